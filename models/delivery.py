@@ -1,0 +1,62 @@
+"""Deliveries: one notice or reply to one chat, and what became of it."""
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id, named, partial
+
+
+class DeliveryState(StrEnum):
+    """pending → sending → sent | blocked | failed | expired | cancelled | unknown."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    BLOCKED = "blocked"  # the person does not want to hear from the bot
+    FAILED = "failed"  # Telegram refused it
+    EXPIRED = "expired"  # too late to be of use
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"  # perhaps delivered, twice: nobody can tell, an organiser is shown it
+
+
+class Priority(IntEnum):
+    """Who goes first."""
+
+    REPLY = 0
+    REMINDER = 1
+    BROADCAST = 2
+
+
+class Delivery(Base):
+    """One message to one chat: of its own (`payload`), or the words of a notice in `language`."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("notice_id", "chat_id"),
+        partial("ix_deliveries_pending", "priority", "id", where="state = 'pending'"),
+        partial("ix_deliveries_live", "chat_id", "priority", "id", where="state IN ('pending', 'sending')"),
+        partial("ix_deliveries_leases", "lease_until", where="state = 'sending'"),
+    )
+
+    id: Mapped[Id]
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    priority: Mapped[int] = mapped_column(SmallInteger)
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notices.id", ondelete="CASCADE"))
+    language: Mapped[str | None] = mapped_column(String(8))
+    method: Mapped[str | None] = mapped_column(String(32))
+    payload: Mapped[str | None]  # JSON; the chat's id is added when it is sent
+    state: Mapped[DeliveryState] = mapped_column(named(DeliveryState), default=DeliveryState.PENDING)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]  # by the event's clock
+    retry_at: Mapped[datetime | None]  # by the real clock, as are the two below
+    lease_until: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    claim: Mapped[int | None] = mapped_column(BigInteger)  # the fence: only its holder writes the outcome
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
+    # How often it was perhaps delivered: by a timeout, or by a kill while it was being sent.
+    doubts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    error: Mapped[str | None]

@@ -1,0 +1,40 @@
+"""Bringing the database's tables up to this version, at every start."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+class NewerDatabaseError(Exception):
+    """The database was written by a newer Usher than this one."""
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, in code: no file of its own is needed."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+async def migrate(engine: AsyncEngine) -> None:
+    """Run what is missing; raise NewerDatabaseError, having touched nothing, if this version is too old."""
+    async with engine.connect() as looking:
+        here = await looking.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+    known = {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}
+    if here is not None and here not in known:
+        msg = (
+            f"The database is at version {here}, which this Usher does not know: it was used by a newer one. "
+            "Nothing was changed. Update Usher, or name another database in [database] url."
+        )
+        raise NewerDatabaseError(msg)
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda c: command.upgrade(alembic_config(c), "head"))
