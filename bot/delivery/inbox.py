@@ -1,0 +1,133 @@
+"""The inbox: every update is stored as it came, and only then does Telegram hear that it came."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from sqlalchemy import and_, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.clock import Clock
+from bot.delivery.transport import RefusedError, Transport, TransportError
+from models import InboxState, InboxUpdate
+from models.database import Database
+from models.upsert import add_once
+
+log = structlog.get_logger(__name__)
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+POLL_SECONDS = 50
+LARGEST_ID = 2**63 - 1
+
+
+class Inbox:
+    """Takes raw updates, from the poller or the webhook, each once."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self.arrived = asyncio.Event()
+
+    async def receive(self, updates: Sequence[object]) -> None:
+        """Store updates by their id; what is no update is kept too, as dead."""
+        rows = [self._row(update) for update in updates]
+        async with self._database.begin() as db:
+            await add_once(db, InboxUpdate, rows)
+        self.arrived.set()
+
+    def _row(self, update: object) -> dict[str, Any]:
+        update_id = update_id_of(update)
+        return {
+            "update_id": update_id,
+            "chat_id": chat_of(update),
+            "payload": json.dumps(update),
+            "state": InboxState.DEAD if update_id is None else InboxState.WAITING,
+            "error": "not an update" if update_id is None else None,
+            "received_at": self._clock.wall(),
+        }
+
+
+def update_id_of(update: object) -> int | None:
+    """The update's id, if it is one that a database can hold."""
+    found = update.get("update_id") if isinstance(update, dict) else None
+    return found if type(found) is int and 0 <= found <= LARGEST_ID else None
+
+
+def chat_of(update: object) -> int | None:
+    """The chat (or, failing that, the person) that an update is from: its updates stay in order."""
+    if not isinstance(update, dict):
+        return None
+    for kind in ALLOWED_UPDATES:
+        event = update.get(kind)
+        if not isinstance(event, dict):
+            continue
+        message = event.get("message")
+        for holder in (event, message):
+            for key in ("chat", "from") if holder is event else ("chat",):
+                source = holder.get(key) if isinstance(holder, dict) else None
+                found = source.get("id") if isinstance(source, dict) else None
+                if type(found) is int and abs(found) <= LARGEST_ID:
+                    return found
+    return None
+
+
+async def waiting(db: AsyncSession, limit: int) -> Sequence[InboxUpdate]:
+    """The oldest waiting update of each chat, oldest first, locked against other workers."""
+    earlier = aliased(InboxUpdate)
+    ahead = exists().where(
+        and_(
+            earlier.chat_id == InboxUpdate.chat_id,
+            earlier.state == InboxState.WAITING,
+            earlier.id < InboxUpdate.id,
+        )
+    )
+    found = await db.scalars(
+        select(InboxUpdate)
+        .where(InboxUpdate.state == InboxState.WAITING, ~ahead)
+        .order_by(InboxUpdate.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return found.all()
+
+
+class Poller:
+    """Asks Telegram for updates, and confirms those that are stored by asking for the next."""
+
+    def __init__(self, inbox: Inbox, transport: Transport) -> None:
+        self._inbox = inbox
+        self._transport = transport
+        self._offset = 0
+
+    async def run(self) -> None:
+        """Poll until cancelled; Telegram's troubles are waited out."""
+        troubles = 0
+        while True:
+            try:
+                await self.poll()
+                troubles = 0
+            except RefusedError as error:
+                troubles += 1
+                log.error("Telegram refuses to hand out updates", why=error.description)
+            except TransportError as error:
+                troubles += 1
+                log.warning("no updates from Telegram; trying again", why=str(error))
+            except Exception:
+                troubles += 1
+                log.exception("updates could not be stored; they stay with Telegram for now")
+            if troubles:
+                await asyncio.sleep(min(30.0, 0.25 * 2 ** min(troubles, 10)))
+
+    async def poll(self, seconds: int = POLL_SECONDS) -> None:
+        """One request: fetch, store, and remember up to where."""
+        ask = {"offset": self._offset, "timeout": seconds, "allowed_updates": ALLOWED_UPDATES, "limit": 100}
+        updates = await self._transport.call("getUpdates", json.dumps(ask), seconds=seconds + 15)
+        if not isinstance(updates, list):
+            raise TransportError("getUpdates brought no list")
+        if updates:
+            await self._inbox.receive(updates)
+            ids = [found for update in updates if (found := update_id_of(update)) is not None]
+            self._offset = max(ids, default=self._offset - 1) + 1

@@ -1,0 +1,167 @@
+"""The outbox: every message is stored first, then claimed under a lease before it is sent."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, insert, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from models import Delivery, DeliveryState, NoticeWords, Priority
+
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that somebody wants said; `payload` is JSON without the chat."""
+
+    chat_id: int
+    method: str
+    payload: str
+    priority: Priority = Priority.REPLY
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery in the hands of this process, until `lease_until`."""
+
+    id: int
+    chat_id: int
+    priority: int
+    method: str
+    payload: str
+    attempts: int
+    doubts: int
+    expires_at: datetime | None
+    claim: int
+    lease_until: datetime
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.priority, self.id
+
+
+def new_claim() -> int:
+    """A fence that no other claim has."""
+    return secrets.randbits(62)
+
+
+async def add(
+    db: AsyncSession, messages: Sequence[Message], *, wall: datetime, claim_at_once: int = 0
+) -> list[Claimed]:
+    """Store messages; as many replies as `claim_at_once` are claimed by the same stroke.
+
+    A reply that its own process will send at once is thus durable and claimed by one commit instead
+    of two. It must not overtake an earlier reply to its chat, so where one waits, it waits too.
+    """
+    if not messages:
+        return []
+    replies = {message.chat_id for message in messages if message.priority == Priority.REPLY}
+    waiting = select(Delivery.chat_id).where(
+        Delivery.chat_id.in_(replies),
+        Delivery.state.in_((DeliveryState.PENDING, DeliveryState.SENDING)),
+        Delivery.priority == Priority.REPLY,
+    )
+    behind = set(await db.scalars(waiting)) if claim_at_once else replies
+    claim, lease_until = new_claim(), wall + LEASE
+    rows: list[dict[str, Any]] = []
+    for message in messages:
+        at_once = (
+            len(rows) < claim_at_once
+            and message.priority == Priority.REPLY
+            and message.chat_id not in behind
+            and message.expires_at is None
+        )
+        rows.append(
+            {
+                "chat_id": message.chat_id,
+                "method": message.method,
+                "payload": message.payload,
+                "priority": int(message.priority),
+                "expires_at": message.expires_at,
+                "created_at": wall,
+                "state": DeliveryState.SENDING if at_once else DeliveryState.PENDING,
+                "claim": claim if at_once else None,
+                "lease_until": lease_until if at_once else None,
+                "attempts": int(at_once),
+            }
+        )
+        if not at_once:
+            behind.add(message.chat_id)
+    ids = await db.scalars(insert(Delivery).returning(Delivery.id, sort_by_parameter_order=True), rows)
+    return [
+        Claimed(id_, m.chat_id, int(m.priority), m.method, m.payload, 1, 0, None, claim, lease_until)
+        for id_, m, row in zip(ids, messages, rows, strict=True)
+        if row["claim"] is not None
+    ]
+
+
+async def claim(db: AsyncSession, limit: int, *, wall: datetime) -> list[Claimed]:
+    """Take the most urgent deliveries, at most one per chat, and only the first in its chat's line."""
+    first, other = Delivery, aliased(Delivery)
+    ahead = exists().where(
+        other.chat_id == first.chat_id,
+        or_(
+            other.state == DeliveryState.SENDING,
+            and_(
+                other.state == DeliveryState.PENDING,
+                tuple_(other.priority, other.id) < tuple_(first.priority, first.id),
+            ),
+        ),
+    )
+    ids = (
+        select(first.id)
+        .where(
+            first.state == DeliveryState.PENDING,
+            or_(first.retry_at.is_(None), first.retry_at <= wall),
+            ~ahead,
+        )
+        .order_by(first.priority, first.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    fence = new_claim()
+    taken = await db.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(ids.scalar_subquery()))
+        .values(
+            state=DeliveryState.SENDING,
+            claim=fence,
+            lease_until=wall + LEASE,
+            attempts=Delivery.attempts + 1,
+        )
+        .returning(*COLUMNS)
+        .execution_options(synchronize_session=False)
+    )
+    rows = taken.all()
+    words = await _words(db, {(row.notice_id, row.language) for row in rows if row.notice_id is not None})
+    claimed = []
+    for row in rows:
+        method, payload = words.get((row.notice_id, row.language)) or (row.method, row.payload)
+        claimed.append(
+            Claimed(
+                row.id, row.chat_id, row.priority, method, payload, row.attempts, row.doubts,
+                row.expires_at, fence, wall + LEASE,
+            )
+        )  # fmt: skip
+    return sorted(claimed, key=lambda delivery: delivery.key)
+
+
+COLUMNS = (
+    Delivery.id, Delivery.chat_id, Delivery.priority, Delivery.method, Delivery.payload, Delivery.attempts,
+    Delivery.doubts, Delivery.expires_at, Delivery.notice_id, Delivery.language,
+)  # fmt: skip
+
+
+async def _words(
+    db: AsyncSession, wanted: set[tuple[int, str | None]]
+) -> dict[tuple[int, str | None], tuple[str, str]]:
+    if not wanted:
+        return {}
+    found = await db.scalars(select(NoticeWords).where(NoticeWords.notice_id.in_({n for n, _ in wanted})))
+    return {(words.notice_id, words.language): (words.method, words.payload) for words in found}

@@ -1,0 +1,168 @@
+"""What became of a delivery: what a failure means, and how the outcome is noted."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.delivery.outbox import Claimed, Message, add
+from bot.delivery.transport import NotDeliveredError, PerhapsDeliveredError, RefusedError, TransportError
+from models import Chat, Delivery, DeliveryState, Priority
+
+DOUBT_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE_SECONDS = 60
+GONE = ("chat not found", "user is deactivated", "group chat was deleted", "PEER_ID_INVALID")
+EDIT_LOST = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a claimed delivery; PENDING means that it will be tried again."""
+
+    delivery: Claimed
+    state: DeliveryState
+    message_id: int | None = None
+    error: str | None = None
+    retry_at: datetime | None = None
+    doubts: int = 0
+    unreachable: bool = False
+    migrate_to: int | None = None
+    replacement: Message | None = None
+
+
+def succeeded(delivery: Claimed, result: Any) -> Outcome:
+    """It was sent; `result` is Telegram's answer, a message for most methods."""
+    message_id = result.get("message_id") if isinstance(result, dict) else None
+    return Outcome(delivery, DeliveryState.SENT, message_id=message_id)
+
+
+def failed(delivery: Claimed, error: TransportError, wall: datetime) -> Outcome:
+    """What a failure means for the delivery."""
+    if isinstance(error, RefusedError):
+        return _refused(delivery, error, wall)
+    if isinstance(error, PerhapsDeliveredError):
+        if delivery.doubts >= 1:
+            return Outcome(delivery, DeliveryState.UNKNOWN, error=str(error), doubts=1)
+        retry_at = wall + DOUBT_PAUSE
+        return Outcome(delivery, DeliveryState.PENDING, error=str(error), retry_at=retry_at, doubts=1)
+    if isinstance(error, NotDeliveredError):
+        pause = min(2.0 ** min(delivery.attempts - 1, 10), LONGEST_PAUSE_SECONDS)
+        retry_at = wall + timedelta(seconds=pause)
+        return Outcome(delivery, DeliveryState.PENDING, error=str(error), retry_at=retry_at)
+    return Outcome(delivery, DeliveryState.FAILED, error=str(error))
+
+
+def _refused(delivery: Claimed, error: RefusedError, wall: datetime) -> Outcome:
+    said = error.description
+    if error.migrate_to is not None:
+        return Outcome(delivery, DeliveryState.PENDING, error=said, migrate_to=error.migrate_to)
+    if error.code == 429:
+        retry_at = wall + timedelta(seconds=error.retry_after or 1)
+        return Outcome(delivery, DeliveryState.PENDING, error=said, retry_at=retry_at)
+    if error.code == 401:  # the token was taken away: the sender pauses, the message waits
+        return Outcome(delivery, DeliveryState.PENDING, error=said, retry_at=wall + timedelta(seconds=60))
+    if error.code == 403 or any(words in said for words in GONE):
+        return Outcome(delivery, DeliveryState.BLOCKED, error=said, unreachable=True)
+    if "message is not modified" in said:
+        return Outcome(delivery, DeliveryState.SENT)
+    if delivery.method == "editMessageText" and any(words in said for words in EDIT_LOST):
+        return Outcome(delivery, DeliveryState.FAILED, error=said, replacement=_anew(delivery))
+    return Outcome(delivery, DeliveryState.FAILED, error=said)
+
+
+def _anew(delivery: Claimed) -> Message:
+    """The words of an edit whose message is gone, as a message of its own."""
+    payload = json.loads(delivery.payload)
+    payload.pop("message_id", None)
+    return Message(
+        delivery.chat_id, "sendMessage", json.dumps(payload), Priority(delivery.priority), delivery.expires_at
+    )
+
+
+async def settle(db: AsyncSession, outcomes: Sequence[Outcome], *, wall: datetime) -> None:
+    """Note the outcomes of deliveries whose claim still holds; an older holder's word counts for nothing."""
+    table = Delivery.__table__
+    note = (
+        update(Delivery)
+        .where(table.c.id == bindparam("its_id"), table.c.claim == bindparam("its_claim"))
+        .values(
+            state=bindparam("to_state"),
+            message_id=bindparam("to_message"),
+            error=bindparam("to_error"),
+            retry_at=bindparam("to_retry"),
+            doubts=bindparam("to_doubts"),
+            finished_at=bindparam("to_finished"),
+            claim=None,
+            lease_until=None,
+        )
+    )
+    rows = [
+        {
+            "its_id": outcome.delivery.id,
+            "its_claim": outcome.delivery.claim,
+            "to_state": outcome.state,
+            "to_message": outcome.message_id,
+            "to_error": outcome.error,
+            "to_retry": outcome.retry_at,
+            "to_doubts": outcome.delivery.doubts + outcome.doubts,
+            "to_finished": None if outcome.state == DeliveryState.PENDING else wall,
+        }
+        for outcome in outcomes
+    ]
+    connection = await db.connection()
+    await connection.execute(note, rows)
+    for outcome in outcomes:
+        if outcome.unreachable:
+            await close_chat(db, outcome.delivery.chat_id, wall=wall)
+        if outcome.migrate_to is not None:
+            await move_chat(db, outcome.delivery.chat_id, outcome.migrate_to)
+    await add(db, [o.replacement for o in outcomes if o.replacement is not None], wall=wall)
+
+
+async def close_chat(db: AsyncSession, chat_id: int, *, wall: datetime) -> None:
+    """The chat cannot be reached: what waits for it is blocked, until the person comes back."""
+    await db.execute(
+        update(Chat).where(Chat.id == chat_id, Chat.reachable).values(reachable=False, unreachable_since=wall)
+    )
+    await db.execute(
+        update(Delivery)
+        .where(Delivery.chat_id == chat_id, Delivery.state == DeliveryState.PENDING)
+        .values(state=DeliveryState.BLOCKED, finished_at=wall)
+    )
+
+
+async def move_chat(db: AsyncSession, old: int, new: int) -> None:
+    """A group became a supergroup: what waits for it follows."""
+    await db.execute(update(Chat).where(Chat.id == old).values(migrated_to=new))
+    await db.execute(
+        update(Delivery)
+        .where(Delivery.chat_id == old, Delivery.state == DeliveryState.PENDING)
+        .values(chat_id=new, retry_at=None)
+    )
+
+
+async def take_back(db: AsyncSession, *, wall: datetime) -> None:
+    """Deliveries whose holder did not come back were perhaps sent: once more, then unknown."""
+    late = (Delivery.state == DeliveryState.SENDING, Delivery.lease_until < wall)
+    await db.execute(
+        update(Delivery)
+        .where(*late, Delivery.doubts >= 1)
+        .values(
+            state=DeliveryState.UNKNOWN,
+            doubts=Delivery.doubts + 1,
+            error="stopped while sending, twice",
+            finished_at=wall,
+            claim=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    await db.execute(
+        update(Delivery)
+        .where(*late)
+        .values(state=DeliveryState.PENDING, doubts=Delivery.doubts + 1, claim=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,240 @@
+"""The sender: the one door through which everything is said."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.delivery import outbox, outcomes
+from bot.delivery.lanes import Lanes
+from bot.delivery.outbox import Claimed
+from bot.delivery.outcomes import Outcome
+from bot.delivery.pace import ChatPaces, Pace
+from bot.delivery.transport import (
+    READ_SECONDS,
+    NotDeliveredError,
+    PerhapsDeliveredError,
+    RefusedError,
+    Transport,
+    TransportError,
+)
+from models import DeliveryState
+from models.database import Database
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 1.0  # how often to look for what other processes wrote, and for what may be tried again
+GATHER_SECONDS = 0.01  # outcomes of so long are noted by one commit
+IN_FLIGHT = 128
+TROUBLES = 3  # failures in a row, by whatever message, after which the fault is not the message's
+LONGEST_PAUSE = 30.0
+LAST_CALLS_SECONDS = 4.0  # for what is in flight when the process is asked to leave
+
+
+class Sender:
+    """Claims deliveries, sends them at the permitted pace, and notes what became of them."""
+
+    def __init__(
+        self,
+        database: Database,
+        transport: Transport,
+        clock: Clock,
+        *,
+        per_second: float = 30,
+        per_chat_second: float = 1,
+        per_group_minute: float = 20,
+    ) -> None:
+        self._database = database
+        self._transport = transport
+        self._clock = clock
+        self._pace = Pace(per_second)
+        self._chats = ChatPaces(per_chat_second, per_group_minute)
+        self._lanes = Lanes(self._chats)
+        self._room = max(4, min(1000, round(per_second)))  # a second's worth: claims stay young
+        self._flying: set[asyncio.Task[None]] = set()
+        self._outcomes: list[Outcome] = []
+        self._held_chats: dict[int, float] = {}  # chats that earned a 429, until when
+        self._troubles = 0
+        self._stopping = False
+        self._more = asyncio.Event()  # the database may hold something to claim
+        self._go = asyncio.Event()  # the lanes or the limits changed
+        self._noted = asyncio.Event()  # there are outcomes to note
+
+    def room(self) -> int:
+        """How many replies may be handed over by `accept` right now."""
+        return 0 if self._stopping else max(0, self._room - len(self._lanes))
+
+    def accept(self, claimed: Sequence[Claimed]) -> None:
+        """Send what its writer has claimed for this sender already."""
+        for delivery in claimed:
+            self._lanes.add(delivery)
+        self._go.set()
+
+    def nudge(self) -> None:
+        """Something new may be in the database."""
+        self._more.set()
+
+    async def run(self) -> None:
+        """Send until cancelled; then what is in flight is finished and noted, the rest put back."""
+        tasks = [asyncio.create_task(step()) for step in (self._feed, self._dispatch, self._note)]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            # The steps end by themselves, at a point where no claim and no outcome is half-way.
+            self._stopping = True
+            self._more.set()
+            self._go.set()
+            await asyncio.wait(tasks[:2])
+            if self._flying:
+                await asyncio.wait(self._flying, timeout=LAST_CALLS_SECONDS)
+            self._outcomes += [Outcome(d, DeliveryState.PENDING) for d in self._lanes.drop_all()]
+            self._noted.set()
+            await asyncio.wait(tasks[2:], timeout=LAST_CALLS_SECONDS)
+
+    async def _feed(self) -> None:
+        """Keep the lanes filled with a second's worth."""
+        while not self._stopping:
+            self._more.clear()
+            wanted = self._room - len(self._lanes)
+            if wanted >= max(1, self._room // 4) and await self._claim(wanted):
+                continue
+            try:
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._more.wait()
+            except TimeoutError:
+                continue
+
+    async def _claim(self, wanted: int) -> int:
+        try:
+            async with self._database.begin() as db:
+                wall = self._clock.wall()
+                await outcomes.take_back(db, wall=wall)
+                claimed = await outbox.claim(db, wanted, wall=wall)
+        except Exception:
+            log.exception("could not look for deliveries; trying again")
+            return 0
+        self.accept(claimed)
+        return len(claimed)
+
+    async def _dispatch(self) -> None:
+        """Send the next delivery as soon as the limits permit."""
+        while not self._stopping:
+            self._go.clear()
+            now = self._clock.monotonic()
+            wait = self._pace.wait(now)
+            delivery = self._lanes.next(now) if not wait and len(self._flying) < IN_FLIGHT else None
+            if delivery is None:
+                if not wait and (next_at := self._lanes.next_at()) is not None:
+                    wait = max(0.001, next_at - now)
+                await self._pause(wait or None)
+                continue
+            if not self._still_good(delivery):
+                self._lanes.done(delivery.chat_id)
+                continue
+            self._pace.spend(now)
+            self._chats.of(delivery.chat_id).spend(now)
+            self._chats.sweep(now)
+            task = asyncio.create_task(self._send(delivery))
+            self._flying.add(task)
+            task.add_done_callback(self._landed)
+            if len(self._lanes) < self._room // 2:
+                self._more.set()
+
+    async def _pause(self, seconds: float | None) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._go.wait()
+        except TimeoutError:
+            return
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._flying.discard(task)
+        self._go.set()
+
+    def _still_good(self, delivery: Claimed) -> bool:
+        """The last look before a send: not expired, and the lease outlives the call."""
+        if delivery.expires_at is not None and delivery.expires_at <= self._clock.now():
+            self._outcome(Outcome(delivery, DeliveryState.EXPIRED))
+            return False
+        if delivery.lease_until - timedelta(seconds=READ_SECONDS + 5) <= self._clock.wall():
+            self._outcome(Outcome(delivery, DeliveryState.PENDING))
+            return False
+        return True
+
+    async def _send(self, delivery: Claimed) -> None:
+        body = f'{{"chat_id":{delivery.chat_id},{delivery.payload[1:]}'
+        try:
+            result = await self._transport.call(delivery.method, body)
+        except TransportError as error:
+            outcome = outcomes.failed(delivery, error, self._clock.wall())
+            self._learn(delivery, error, outcome)
+        else:
+            outcome = outcomes.succeeded(delivery, result)
+            self._troubles = 0
+        self._outcome(outcome)
+        self._lanes.done(delivery.chat_id)
+
+    def _outcome(self, outcome: Outcome) -> None:
+        self._outcomes.append(outcome)
+        self._noted.set()
+
+    def _learn(self, delivery: Claimed, error: TransportError, outcome: Outcome) -> None:
+        """What a failure says about the others: who has to wait, and how long."""
+        log.warning(
+            "a delivery did not go out",
+            delivery=delivery.id, method=delivery.method, becomes=outcome.state.value, why=str(error),
+        )  # fmt: skip
+        now = self._clock.monotonic()
+        if isinstance(error, RefusedError):
+            self._troubles = 0
+            if error.code == 429:
+                self._flooded(delivery.chat_id, now, error.retry_after or 1)
+            elif error.code == 401:
+                log.error("Telegram does not accept the token any more; sending pauses for a minute")
+                self._pace.hold(now + 60)
+            elif outcome.unreachable or outcome.migrate_to is not None:
+                for waiting in self._lanes.drop_chat(delivery.chat_id):
+                    self._outcome(Outcome(waiting, DeliveryState.PENDING))
+            return
+        self._troubles += 1
+        if isinstance(error, NotDeliveredError) or (
+            isinstance(error, PerhapsDeliveredError) and self._troubles >= TROUBLES
+        ):
+            self._pace.hold(now + min(LONGEST_PAUSE, 0.5 * 2 ** min(self._troubles - 1, 10)))
+
+    def _flooded(self, chat_id: int, now: float, seconds: float) -> None:
+        """A 429 does not say whose limit it is. Of one chat: that chat waits. Of two: everybody does."""
+        self._held_chats = {chat: until for chat, until in self._held_chats.items() if until > now}
+        others = [chat for chat in self._held_chats if chat != chat_id and chat > 0]
+        until = now + seconds
+        self._held_chats[chat_id] = until
+        self._chats.of(chat_id).held = until
+        if others and chat_id > 0:
+            self._pace.hold(until)
+
+    async def _note(self) -> None:
+        """Note outcomes together, so that many cost one commit."""
+        while not self._stopping or self._outcomes:
+            await self._noted.wait()
+            self._noted.clear()
+            await asyncio.sleep(GATHER_SECONDS)
+            await self._write_outcomes()
+
+    async def _write_outcomes(self) -> None:
+        gathered, self._outcomes = self._outcomes, []
+        if not gathered:
+            return
+        try:
+            async with self._database.begin() as db:
+                await outcomes.settle(db, gathered, wall=self._clock.wall())
+        except Exception:
+            # Not noted, they would be taken for "perhaps delivered" later: try until it works.
+            log.exception("could not note outcomes; trying again")
+            self._outcomes = gathered + self._outcomes
+            await asyncio.sleep(LOOK_SECONDS)
+            self._noted.set()
+            return
+        if any(o.state == DeliveryState.PENDING or o.replacement is not None for o in gathered):
+            self._more.set()

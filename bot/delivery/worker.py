@@ -1,0 +1,135 @@
+"""The worker: takes waiting updates, and lets each be handled in its own savepoint of one transaction."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.delivery import outbox
+from bot.delivery.inbox import Inbox, waiting
+from bot.delivery.outbox import Message
+from bot.delivery.sender import Sender
+from models import InboxState, InboxUpdate
+from models.database import Database
+
+log = structlog.get_logger(__name__)
+
+# Together, a burst costs few fsyncs; more would keep the sender waiting for the database.
+BATCH = 64
+Afterwards = Callable[[], Awaitable[None]]
+
+
+class Batch(Protocol):
+    """Updates that share a transaction."""
+
+    async def handle(self, row: InboxUpdate) -> tuple[Sequence[Message], Sequence[Afterwards]]:
+        """What to say, and what to do once it is committed; any exception undoes this update's part."""
+
+    def sorry(self, row: InboxUpdate) -> Sequence[Message]:
+        """What to say to somebody whose update could not be handled."""
+
+
+class Dispatch(Protocol):
+    """Finds the handler of an update."""
+
+    async def prepare(self, db: AsyncSession, rows: Sequence[InboxUpdate]) -> Batch:
+        """Load what these updates have in common."""
+
+
+class Worker:
+    """Handles what the inbox holds, each update once."""
+
+    def __init__(
+        self, database: Database, inbox: Inbox, dispatch: Dispatch, sender: Sender, clock: Clock
+    ) -> None:
+        self._database = database
+        self._inbox = inbox
+        self._dispatch = dispatch
+        self._sender = sender
+        self._clock = clock
+        self._stopping = False
+        self._afterwards: set[asyncio.Task[None]] = set()
+
+    def stop(self) -> None:
+        """Finish the batch at hand, then leave."""
+        self._stopping = True
+        self._inbox.arrived.set()
+
+    async def run(self) -> None:
+        """Handle updates until stopped; a database that is away is waited for."""
+        while not self._stopping:
+            self._inbox.arrived.clear()
+            try:
+                handled = await self.turn()
+            except Exception:
+                log.exception("a batch of updates was not handled; trying again")
+                handled = 0
+                await asyncio.sleep(1)
+            if not handled and not self._stopping:
+                await self._wait()
+        if self._afterwards:
+            await asyncio.wait(self._afterwards, timeout=4)
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(1):  # another process may have stored something
+                await self._inbox.arrived.wait()
+        except TimeoutError:
+            return
+
+    async def turn(self) -> int:
+        """Handle one batch; returns how many updates it held."""
+        said: list[Message] = []
+        afterwards: list[Afterwards] = []
+        async with self._database.begin() as db:
+            rows = await waiting(db, BATCH)
+            if not rows:
+                return 0
+            batch = await self._dispatch.prepare(db, rows)
+            for row in rows:
+                messages, then = await self._one(db, batch, row)
+                said += messages
+                afterwards += then
+            claimed = await outbox.add(db, said, wall=self._clock.wall(), claim_at_once=self._sender.room())
+        self._sender.accept(claimed)
+        if len(claimed) < len(said):
+            self._sender.nudge()
+        for step in afterwards:
+            task = asyncio.ensure_future(step())
+            self._afterwards.add(task)
+            task.add_done_callback(self._afterwards.discard)
+        return len(rows)
+
+    async def _one(
+        self, db: AsyncSession, batch: Batch, row: InboxUpdate
+    ) -> tuple[Sequence[Message], Sequence[Afterwards]]:
+        messages: Sequence[Message]
+        afterwards: Sequence[Afterwards] = ()
+        try:
+            async with db.begin_nested():
+                messages, afterwards = await batch.handle(row)
+        except (OperationalError, InterfaceError):
+            raise  # the database's trouble, not the update's: the whole batch comes again
+        except Exception as error:
+            # The text of an error may quote what the person wrote: only its kind is logged and kept.
+            log.error("an update could not be handled", update=row.update_id, error=_kind(error))
+            row.state, row.error = InboxState.DEAD, _kind(error)
+            messages = batch.sorry(row)
+        else:
+            row.state = InboxState.HANDLED
+        row.handled_at = self._clock.wall()
+        return messages, afterwards
+
+
+def _kind(error: Exception) -> str:
+    """An error's kind and place, without its words."""
+    frame, place = error.__traceback__, ""
+    while frame is not None:
+        code = frame.tb_frame.f_code
+        place = f"{code.co_filename.rsplit('/', 1)[-1]}:{frame.tb_lineno} {code.co_name}"
+        frame = frame.tb_next
+    return f"{type(error).__name__} at {place}"

@@ -1,0 +1,204 @@
+"""The settings: `config.toml` and the environment, checked as a whole before anything starts."""
+
+import os
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX = "USHER_"
+
+
+class SettingsError(Exception):
+    """What is wrong with the settings, one mistake a line."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+def _url(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        msg = "must begin with https:// (or http:// on the machine itself)"
+        raise ValueError(msg)
+    return value.rstrip("/")
+
+
+Url = Annotated[str, AfterValidator(_url)]
+PersonId = Annotated[int, Field(gt=0)]
+
+
+class Section(BaseModel):
+    """A part of config.toml; an unknown key is a mistake, and values stay out of messages."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
+
+
+class TelegramSettings(Section):
+    """How to reach Telegram, and how fast to speak."""
+
+    token: SecretStr | None = None
+    api_url: Url = "https://api.telegram.org/bot"
+    file_url: Url = "https://api.telegram.org/file/bot"
+    messages_per_second: float = Field(default=30, gt=0, le=1000)
+    messages_per_second_in_a_chat: float = Field(default=1, gt=0, le=30)
+    messages_per_minute_in_a_group: float = Field(default=20, gt=0, le=60)
+    paid_broadcast: bool = False
+    webhook_url: Url | None = None
+    webhook_listen: str = "127.0.0.1:8443"
+    webhook_secret: SecretStr | None = None
+
+    @field_validator("token")
+    @classmethod
+    def token_looks_like_one(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is None or not token.get_secret_value().strip():
+            return None
+        number, _, secret = token.get_secret_value().partition(":")
+        if not number.isdigit() or not secret.replace("-", "").replace("_", "").isalnum():
+            msg = "is not a bot token: @BotFather gives one that looks like 123456789:ABC-def"
+            raise ValueError(msg)
+        return token
+
+    @model_validator(mode="after")
+    def what_goes_together(self) -> "TelegramSettings":
+        if self.messages_per_second > 30 and not self.paid_broadcast:
+            msg = "messages_per_second above 30 needs paid_broadcast = true (Telegram charges for it)"
+            raise ValueError(msg)
+        if self.webhook_url and not self.webhook_secret:
+            msg = "webhook_url needs webhook_secret: any 32 letters and digits, so that only Telegram gets in"
+            raise ValueError(msg)
+        return self
+
+
+class DatabaseSettings(Section):
+    """Where everything is kept; a URL may hold a password, so it is a secret."""
+
+    url: SecretStr = SecretStr("sqlite:///usher.db")
+
+    @field_validator("url")
+    @classmethod
+    def url_is_known(cls, url: SecretStr) -> SecretStr:
+        try:
+            backend = make_url(url.get_secret_value()).get_backend_name()
+        except ArgumentError:
+            backend = ""
+        if backend not in {"sqlite", "postgresql"}:
+            msg = "must be like sqlite:///usher.db or postgresql://user@host/name"
+            raise ValueError(msg)
+        return url
+
+
+class EventSettings(Section):
+    """Which event is served."""
+
+    folder: Path = Path("events/wsis20")
+
+    @field_validator("folder")
+    @classmethod
+    def folder_is_there(cls, folder: Path) -> Path:
+        if not (folder / "event.toml").is_file():
+            msg = f"there is no event.toml in {folder}: name the event's folder"
+            raise ValueError(msg)
+        return folder
+
+
+class PeopleSettings(Section):
+    """Telegram ids of people with a role; @userinfobot tells anyone their id."""
+
+    organisers: frozenset[PersonId] = frozenset()
+    speakers: frozenset[PersonId] = frozenset()
+
+
+class LogSettings(Section):
+    """What the operator reads."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    json_lines: bool = False
+
+
+class Settings(BaseSettings):
+    """Everything that can be set: `[section] key` in the file, USHER_SECTION__KEY in the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        hide_input_in_errors=True,
+        frozen=True,
+    )
+
+    telegram: TelegramSettings = TelegramSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    event: EventSettings = Field(default_factory=EventSettings)
+    people: PeopleSettings = PeopleSettings()
+    log: LogSettings = LogSettings()
+
+
+def load_settings(path: Path | None) -> Settings:
+    """The settings of a file (None: config.toml, if there is one) and the environment, which wins.
+
+    Raises SettingsError with every mistake: file, key, and what to do.
+    """
+    file = path or Path("config.toml")
+    values: dict[str, Any] = {}
+    if path is not None or file.is_file():
+        values = _read(file)
+    try:
+        return Settings.model_validate(_merge(values, EnvSettingsSource(Settings)()))
+    except ValidationError as errors:
+        raise SettingsError([_mistake(file, error) for error in errors.errors()]) from None
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        raise SettingsError([f"{file}: there is no such file; copy config.example.toml to it"]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError([f"{file}: cannot be read ({type(error).__name__})"]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError([f"{file}: is not TOML: {error}"]) from None
+
+
+def _merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(under)
+    for key, value in over.items():
+        below = merged.get(key)
+        merged[key] = _merge(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _mistake(file: Path, error: Any) -> str:
+    """One mistake in a line: where it is written, which key, and the remedy."""
+    *section, key = [str(part) for part in error["loc"]] or [""]
+    variable = PREFIX + "__".join([*section, key]).upper()
+    where = f"environment: {variable}" if variable in os.environ else f"{file}: [{'.'.join(section)}] {key}"
+    if error["type"] == "extra_forbidden":
+        known = _keys(section)
+        near = get_close_matches(key, known, 1)
+        return f"{where}: unknown key; " + (
+            f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+        )
+    return f"{where}: {error['msg'].removeprefix('Value error, ')}"
+
+
+def _keys(section: list[str]) -> list[str]:
+    if not section:
+        return list(Settings.model_fields)
+    part = Settings.model_fields.get(section[0])
+    kind = part.annotation if part else None
+    return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
