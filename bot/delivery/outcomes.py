@@ -10,8 +10,9 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.outbox import Claimed, Message, add
+from bot.delivery.reach import close_chat, move_chat
 from bot.delivery.transport import NotDeliveredError, PerhapsDeliveredError, RefusedError, TransportError
-from models import Chat, Delivery, DeliveryState, Priority
+from models import Delivery, DeliveryState, Priority
 
 DOUBT_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE_SECONDS = 60
@@ -121,28 +122,6 @@ async def settle(db: AsyncSession, outcomes: Sequence[Outcome], *, wall: datetim
         if outcome.migrate_to is not None:
             await move_chat(db, outcome.delivery.chat_id, outcome.migrate_to)
     await add(db, [o.replacement for o in outcomes if o.replacement is not None], wall=wall)
-
-
-async def close_chat(db: AsyncSession, chat_id: int, *, wall: datetime) -> None:
-    """The chat cannot be reached: what waits for it is blocked, until the person comes back."""
-    await db.execute(
-        update(Chat).where(Chat.id == chat_id, Chat.reachable).values(reachable=False, unreachable_since=wall)
-    )
-    await db.execute(
-        update(Delivery)
-        .where(Delivery.chat_id == chat_id, Delivery.state == DeliveryState.PENDING)
-        .values(state=DeliveryState.BLOCKED, finished_at=wall)
-    )
-
-
-async def move_chat(db: AsyncSession, old: int, new: int) -> None:
-    """A group became a supergroup: what waits for it follows."""
-    await db.execute(update(Chat).where(Chat.id == old).values(migrated_to=new))
-    await db.execute(
-        update(Delivery)
-        .where(Delivery.chat_id == old, Delivery.state == DeliveryState.PENDING)
-        .values(chat_id=new, retry_at=None)
-    )
 
 
 async def take_back(db: AsyncSession, *, wall: datetime) -> None:

@@ -1,0 +1,176 @@
+"""build(settings): the one place where everything is wired together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from pydantic import SecretStr
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ApplicationBuilder, CallbackContext, ContextTypes
+
+from bot.clock import Clock
+from bot.context import App, Context, House
+from bot.delivery.inbox import Inbox, Poller
+from bot.delivery.sender import Sender
+from bot.delivery.transport import PtbRequest, Transport, TransportError
+from bot.delivery.webhook import Webhook
+from bot.delivery.worker import Worker
+from bot.dispatch import Dispatcher
+from bot.event import load
+from bot.knowledge import Knowledge
+from bot.services import privacy
+from bot.settings import Settings, SettingsError
+from bot.texts import Texts
+from handlers import menu, register
+from models import Role
+from models.database import Database, open_database
+from models.migrate import migrate
+
+log = structlog.get_logger(__name__)
+
+TIDY_SECONDS = 600
+
+
+@dataclass
+class Usher:
+    """A bot, wired and ready to run."""
+
+    settings: Settings
+    clock: Clock
+    house: House
+    database: Database
+    transport: Transport
+    app: App
+    inbox: Inbox
+    sender: Sender
+    worker: Worker
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Run until the block ends; then finish what is in hand, and leave nothing half done."""
+        await migrate(self.database.engine)
+        await self._meet_telegram()
+        await self.app.start()
+        sending = asyncio.create_task(self.sender.run(), name="sender")
+        working = asyncio.create_task(self.worker.run(), name="worker")
+        receiving = asyncio.create_task(self._receive(), name="receiver")
+        greeting = asyncio.create_task(self._show_menu(), name="menu")
+        log.info("ready", bot=self.app.bot.username, event=self.house.event.id)
+        try:
+            yield
+        finally:
+            log.info("leaving; finishing what is in hand")
+            await _stopped(receiving, greeting)
+            self.worker.stop()
+            await asyncio.wait([working], timeout=4)
+            await _stopped(working)
+            await _stopped(sending)
+            await self.app.stop()
+            await self.app.shutdown()
+            await self.transport.close()
+            await self.database.close()
+            log.info("left")
+
+    async def _meet_telegram(self) -> None:
+        """Learn the bot's own name; wait while Telegram cannot be reached."""
+        pause = 1.0
+        while True:
+            try:
+                await self.app.initialize()
+            except InvalidToken:
+                raise SettingsError(
+                    ["[telegram] token: Telegram does not know this token; @BotFather shows the right one"]
+                ) from None
+            except TelegramError as error:
+                log.warning("Telegram cannot be reached; trying again", why=type(error).__name__)
+                await asyncio.sleep(pause)
+                pause = min(30.0, pause * 2)
+            else:
+                return
+
+    async def _receive(self) -> None:
+        telegram = self.settings.telegram
+        if telegram.webhook_url and telegram.webhook_secret:
+            secret = telegram.webhook_secret.get_secret_value()
+            url, listen = telegram.webhook_url, telegram.webhook_listen
+            await Webhook(self.inbox, self.transport, url=url, listen=listen, secret=secret).run()
+            return
+        try:
+            await self.transport.call("deleteWebhook", "{}")
+        except TransportError as error:
+            log.warning("a webhook may still be set", why=str(error))
+        await Poller(self.inbox, self.transport).run()
+
+    async def _show_menu(self) -> None:
+        try:
+            await menu.publish(self.app.bot, self.house.texts)
+        except TelegramError as error:
+            log.warning("the command menu was not set", why=type(error).__name__)
+
+
+async def _stopped(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            log.error("a part of the bot had failed", error=repr(outcome))
+
+
+def build(settings: Settings, clock: Clock) -> Usher:
+    """Wire a bot together; nothing is opened or sent before it runs. Raises EventError, SettingsError."""
+    telegram = settings.telegram
+    if telegram.token is None:
+        raise SettingsError(["[telegram] token: there is none"])
+    event = load(settings.event.folder)
+    house = House(event, Knowledge(event), Texts())
+    database = open_database(settings.database.url.get_secret_value())
+    transport = Transport(telegram.token, telegram.api_url)
+    app = _application(telegram.token, telegram.api_url, telegram.file_url, transport)
+    inbox = Inbox(database, clock)
+    sender = Sender(
+        database,
+        transport,
+        clock,
+        per_second=telegram.messages_per_second,
+        per_chat_second=telegram.messages_per_second_in_a_chat,
+        per_group_minute=telegram.messages_per_minute_in_a_group,
+    )
+    roles = dict.fromkeys(settings.people.speakers, Role.SPEAKER)
+    roles |= dict.fromkeys(settings.people.organisers, Role.ORGANISER)
+    dispatcher = Dispatcher(app, house, transport, clock, roles)
+    register(app)
+    worker = Worker(database, inbox, dispatcher, sender, clock)
+    usher = Usher(settings, clock, house, database, transport, app, inbox, sender, worker)
+    _schedule(usher)
+    return usher
+
+
+def _application(token: SecretStr, api_url: str, file_url: str, transport: Transport) -> App:
+    return (
+        ApplicationBuilder()
+        .token(token.get_secret_value())
+        .base_url(api_url)
+        .base_file_url(file_url)
+        .request(PtbRequest(transport))
+        .get_updates_request(PtbRequest(transport))
+        .context_types(ContextTypes(context=Context))
+        .updater(None)
+        .build()
+    )
+
+
+def _schedule(usher: Usher) -> None:
+    """The ticks: each asks the database what is due, and holds nothing itself."""
+
+    async def tidy(_: CallbackContext[Any, Any, Any, Any]) -> None:
+        async with usher.database.begin() as db:
+            await privacy.tidy(db, usher.clock.wall())
+
+    if usher.app.job_queue is None:
+        raise RuntimeError("python-telegram-bot was installed without its job queue")
+    # A tick that comes late is still wanted: by default APScheduler would drop it.
+    late = {"misfire_grace_time": None, "coalesce": True}
+    usher.app.job_queue.run_repeating(tidy, TIDY_SECONDS, first=TIDY_SECONDS, job_kwargs=late)

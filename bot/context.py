@@ -1,0 +1,147 @@
+"""What a handler is handed: the people, the event and the time, and the ways to say something."""
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup, escape
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.delivery.outbox import Message
+from bot.event import Event
+from bot.knowledge import Knowledge
+from bot.texts import Texts, Words
+from models import Chat, Person
+from models.base import clean
+
+Buttons = Sequence[Sequence[InlineKeyboardButton]]
+TOAST_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class House:
+    """What all handlers share, wired together in `app`."""
+
+    event: Event
+    knowledge: Knowledge
+    texts: Texts
+
+
+@dataclass
+class Turn:
+    """One update's turn: its part of the transaction, and what it wants said when that commits."""
+
+    db: AsyncSession
+    house: House
+    now: datetime  # the event's time
+    wall: datetime  # the real time
+    person: Person
+    chat: Chat
+    messages: list[Message] = field(default_factory=list)
+    afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    toast: tuple[str, bool] | None = None
+    error: Exception | None = None
+
+
+class Incoming(Update):
+    """An update on its way to its handler, with its turn."""
+
+    __slots__ = ("_turn",)
+
+    @property
+    def turn(self) -> Turn:
+        return self._turn
+
+    @turn.setter
+    def turn(self, turn: Turn) -> None:
+        self._turn = turn
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """The handler's side of a turn."""
+
+    incoming: Incoming
+    turn: Turn
+
+    @classmethod
+    def from_update(cls, update: object, application: "App") -> "Context":
+        if not isinstance(update, Incoming):
+            msg = "updates reach a handler through the inbox"
+            raise TypeError(msg)
+        context = cls(application, chat_id=update.turn.chat.id, user_id=update.turn.person.telegram_id)
+        context.incoming, context.turn = update, update.turn
+        return context
+
+    @property
+    def db(self) -> AsyncSession:
+        return self.turn.db
+
+    @property
+    def event(self) -> Event:
+        return self.turn.house.event
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return self.turn.house.knowledge
+
+    @property
+    def person(self) -> Person:
+        return self.turn.person
+
+    @property
+    def now(self) -> datetime:
+        return self.turn.now
+
+    @property
+    def words(self) -> Words:
+        """The interface's words in the person's language."""
+        return self.speak(self.person.language)
+
+    def speak(self, language: str) -> Words:
+        return self.turn.house.texts.speak(language)
+
+    def reply(self, text: str, buttons: Buttons = ()) -> None:
+        """Say something in this chat; plain text is escaped, Markup is HTML."""
+        payload = _message(text, buttons)
+        if self.turn.chat.kind != "private" and self.incoming.effective_message:
+            asked = self.incoming.effective_message.message_id
+            payload["reply_parameters"] = {"message_id": asked, "allow_sending_without_reply": True}
+        self._say("sendMessage", payload)
+
+    def edit(self, text: str, buttons: Buttons = ()) -> None:
+        """Change the message whose button was tapped; where that cannot be done, say it anew."""
+        query = self.incoming.callback_query
+        if query is None or query.message is None or not query.message.is_accessible:
+            self.reply(text, buttons)
+            return
+        self._say("editMessageText", _message(text, buttons) | {"message_id": query.message.message_id})
+
+    def toast(self, text: str, *, alert: bool = False) -> None:
+        """A short word over the chat, in answer to a tap."""
+        self.turn.toast = (clean(str(text))[:TOAST_LENGTH], alert)
+
+    def afterwards(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Do something outside the transaction, once it is committed; it may be lost in a crash."""
+        self.turn.afterwards.append(step)
+
+    def _say(self, method: str, payload: dict[str, Any]) -> None:
+        said = json.dumps(payload, ensure_ascii=False)
+        self.turn.messages.append(Message(self.turn.chat.id, method, said))
+
+
+App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]
+
+
+def _message(text: str, buttons: Buttons) -> dict[str, Any]:
+    payload: dict[str, Any] = {
+        "text": clean(str(text if isinstance(text, Markup) else escape(text))),
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+    }
+    if buttons:
+        payload["reply_markup"] = InlineKeyboardMarkup(buttons).to_dict()
+    return payload

@@ -1,0 +1,149 @@
+"""From a stored update to its handler: who is it from, and which handler is listed first for it?"""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram.constants import ChatType
+
+from bot.clock import Clock
+from bot.context import App, Context, House, Incoming, Turn
+from bot.delivery.inbox import LARGEST_ID
+from bot.delivery.outbox import Message
+from bot.delivery.transport import Transport, TransportError
+from bot.delivery.worker import Afterwards
+from bot.services import people
+from models import Chat, InboxUpdate, Person, Role
+
+KINDS = frozenset(ChatType)
+
+log = structlog.get_logger(__name__)
+
+
+class Dispatcher:
+    """Prepares batches of updates for the application's handlers."""
+
+    def __init__(
+        self, app: App, house: House, transport: Transport, clock: Clock, roles: Mapping[int, Role]
+    ) -> None:
+        self._app = app
+        self._house = house
+        self._transport = transport
+        self._clock = clock
+        self._roles = roles
+        app.add_error_handler(_remember)
+
+    async def prepare(self, db: AsyncSession, rows: Sequence[InboxUpdate]) -> "DispatchedBatch":
+        """Parse the updates, and load or add the people and chats that they are from."""
+        parsed = {row.id: self._parse(row) for row in rows}
+        updates = [update for update in parsed.values() if isinstance(update, Incoming)]
+        users = {u.effective_user.id: u.effective_user for u in updates if u.effective_user}
+        nearest = self._house.texts.nearest
+        languages = {id_: nearest(user.language_code) for id_, user in users.items()}
+        chats = {u.effective_chat.id: u.effective_chat.type for u in updates if u.effective_chat}
+        met = await people.meet(db, languages, self._roles, self._clock.wall())
+        opened = await people.open_chats(db, chats, met)
+        return DispatchedBatch(self, db, parsed, met, opened)
+
+    def _parse(self, row: InboxUpdate) -> Incoming | Exception:
+        try:
+            update = Incoming.de_json(json.loads(row.payload or ""), self._app.bot)
+            if not isinstance(update, Incoming):
+                raise TypeError("not an update")
+            _check(update)
+        except Exception as error:  # whatever a malformed update raises, it is this update's alone
+            return error
+        return update
+
+    async def run(self, update: Incoming) -> None:
+        """Let the application's first matching handler do its work; its exception is raised here."""
+        await self._app.process_update(update)
+        if update.turn.error is not None:
+            raise update.turn.error
+
+    def turn(self, db: AsyncSession, person: Person, chat: Chat) -> Turn:
+        return Turn(db, self._house, self._clock.now(), self._clock.wall(), person, chat)
+
+    def sorry(self, person: Person, chat: Chat) -> Message:
+        words = self._house.texts.speak(person.language)
+        text = words("Something went wrong on my side, so I could not do that. Please try once more.")
+        return Message(chat.id, "sendMessage", json.dumps({"text": text, "parse_mode": "HTML"}))
+
+    async def answer_tap(self, query_id: str, toast: tuple[str, bool] | None) -> None:
+        """Stop the tapped button's spinner; too late, it is no loss."""
+        answer: dict[str, object] = {"callback_query_id": query_id}
+        if toast is not None:
+            answer |= {"text": toast[0], "show_alert": toast[1]}
+        try:
+            await self._transport.call("answerCallbackQuery", json.dumps(answer))
+        except TransportError as error:
+            log.info("a tap was not answered", why=str(error))
+
+
+class DispatchedBatch:
+    """Updates with the people and chats that they are from."""
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        db: AsyncSession,
+        updates: Mapping[int, Incoming | Exception],
+        met: Mapping[int, Person],
+        opened: Mapping[int, Chat],
+    ) -> None:
+        self._dispatcher = dispatcher
+        self._db = db
+        self._updates = updates
+        self._people = met
+        self._chats = opened
+
+    async def handle(self, row: InboxUpdate) -> tuple[Sequence[Message], Sequence[Afterwards]]:
+        """Run the handler; what it wants said and done is given back."""
+        update = self._updates[row.id]
+        if isinstance(update, Exception):
+            raise update
+        source = self._source(row)
+        if source is None:
+            return (), ()  # from nobody, or from nowhere: nothing that Usher answers
+        person, chat = source
+        if update.message is not None and chat.kind == "private":
+            people.reached(chat)
+        update.turn = self._dispatcher.turn(self._db, person, chat)
+        await self._dispatcher.run(update)
+        afterwards = list(update.turn.afterwards)
+        if update.callback_query is not None:
+            query_id = update.callback_query.id
+            afterwards.append(partial(self._dispatcher.answer_tap, query_id, update.turn.toast))
+        return update.turn.messages, afterwards
+
+    def sorry(self, row: InboxUpdate) -> Sequence[Message]:
+        """An apology in private; a group is not disturbed."""
+        source = self._source(row)
+        if source is None or source[1].kind != "private" or not source[1].reachable:
+            return ()
+        return (self._dispatcher.sorry(*source),)
+
+    def _source(self, row: InboxUpdate) -> tuple[Person, Chat] | None:
+        update = self._updates[row.id]
+        if isinstance(update, Exception) or not update.effective_user or not update.effective_chat:
+            return None
+        return self._people[update.effective_user.id], self._chats[update.effective_chat.id]
+
+
+def _check(update: Incoming) -> None:
+    """Refuse an update whose person or chat is not what Telegram would send."""
+    user, chat = update.effective_user, update.effective_chat
+    if user and not (type(user.id) is int and 0 < user.id <= LARGEST_ID):
+        raise ValueError("a person's id that is none")
+    if user and not isinstance(user.language_code, str | None):
+        raise ValueError("a language that is none")
+    if chat and not (type(chat.id) is int and abs(chat.id) <= LARGEST_ID and chat.type in KINDS):
+        raise ValueError("a chat that is none")
+
+
+async def _remember(update: object, context: Context) -> None:
+    """PTB swallows a handler's exception; the worker needs it, to undo the update's part."""
+    if isinstance(update, Incoming) and isinstance(context.error, Exception):
+        update.turn.error = context.error

@@ -1,0 +1,53 @@
+"""What people can do: the one ordered list. The first handler that fits an update gets it."""
+
+from telegram import Update
+from telegram.ext import (
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot.context import App
+from handlers import help as help_
+from handlers import language, membership, other, privacy, question, settings, start
+from handlers.organiser import status
+
+NEW = filters.UpdateType.MESSAGE  # an edited message is no new wish
+PRIVATE = NEW & filters.ChatType.PRIVATE
+GROUP = NEW & filters.ChatType.GROUPS
+
+
+def register(app: App) -> None:
+    """Tell the application who handles what."""
+    app.add_handlers(
+        [
+            ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER),
+            # Commands
+            CommandHandler("start", start.start, NEW),
+            CommandHandler("help", help_.help_, NEW),
+            CommandHandler(["settings", "language", "privacy"], other.in_private, GROUP),
+            CommandHandler("settings", settings.show, NEW),
+            CommandHandler("language", language.show, NEW),
+            CommandHandler("privacy", privacy.show, NEW),
+            CommandHandler("status", status.show, PRIVATE),
+            # Buttons
+            CallbackQueryHandler(question.tell, "^fact:"),
+            CallbackQueryHandler(settings.show, "^settings$"),
+            CallbackQueryHandler(language.show, "^language$"),
+            CallbackQueryHandler(language.choose, "^language:"),
+            CallbackQueryHandler(privacy.show, "^privacy$"),
+            CallbackQueryHandler(privacy.ask, "^forget$"),
+            CallbackQueryHandler(privacy.forget, "^forget:yes$"),
+            CallbackQueryHandler(help_.help_, "^help$"),
+            CallbackQueryHandler(other.old_button),
+            # Words
+            MessageHandler(PRIVATE & filters.TEXT & ~filters.COMMAND, question.ask),
+            MessageHandler(GROUP & filters.TEXT & ~filters.COMMAND, question.ask_in_group),
+            MessageHandler(PRIVATE & filters.COMMAND, other.unknown_command),
+            MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, other.not_words),
+            TypeHandler(Update, other.nothing),
+        ]
+    )

@@ -1,0 +1,30 @@
+"""Buttons, and how they stand in rows."""
+
+from collections.abc import Sequence
+
+from bot.texts import Words
+from telegram import InlineKeyboardButton
+
+WIDE = 18  # longer labels get a row of their own on a phone
+RIGHT_TO_LEFT = frozenset({"ar"})
+
+
+def button(label: str, data: str) -> InlineKeyboardButton:
+    """A button that sends `data` (at most 64 bytes) when tapped."""
+    return InlineKeyboardButton(label, callback_data=data)
+
+
+def rows(words: Words, buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    """Two short buttons a row; one, where a label is long or the language runs from right to left.
+
+    Telegram lays a row out from left to right whatever the language, so a pair would be read in the
+    wrong order in Arabic.
+    """
+    laid: list[list[InlineKeyboardButton]] = []
+    for item in buttons:
+        fits = words.language not in RIGHT_TO_LEFT and len(item.text) <= WIDE
+        if fits and laid and len(laid[-1]) == 1 and len(laid[-1][0].text) <= WIDE:
+            laid[-1].append(item)
+        else:
+            laid.append([item])
+    return laid

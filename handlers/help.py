@@ -1,0 +1,25 @@
+"""/help: what the bot can do, and who to turn to otherwise."""
+
+from telegram import Update
+
+from bot.context import Context
+from handlers.buttons import button, rows
+
+
+async def help_(update: Update, context: Context) -> None:
+    words = context.words
+    text = words(
+        "<b>What I can do</b>\n"
+        "Ask me anything about {event}, in any of six languages: a few words are enough. "
+        "I answer from the organisers' words alone.\n\n"
+        "/language – choose your language\n"
+        "/settings – your settings\n"
+        "/privacy – what I keep about you\n\n"
+        "To reach the organisers: {email}",
+        event=words.isolate(context.event.name(words.language)),
+        email=words.isolate(context.event.contact_email),
+    )
+    suggestions = [
+        button(label, f"fact:{fact}") for label, fact in context.knowledge.suggestions(words.language)
+    ]
+    context.reply(text, rows(words, suggestions))

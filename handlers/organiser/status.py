@@ -1,0 +1,40 @@
+"""/status: how the bot is doing, for organisers."""
+
+from telegram import Update
+
+from bot.context import Context
+from bot.services.status import status
+from handlers import other
+from models import DeliveryState, InboxState, Role
+
+
+async def show(update: Update, context: Context) -> None:
+    if context.person.role != Role.ORGANISER:
+        await other.unknown_command(update, context)
+        return
+    words, found = context.words, await status(context.db)
+    messages = found.deliveries
+    text = words(
+        "<b>How I am doing</b>\n"
+        "People: {people} (unreachable: {unreachable})\n"
+        "Waiting to be handled: {waiting}\n"
+        "Could not be handled: {dead}\n\n"
+        "<b>Messages</b>\n"
+        "Sent: {sent}\n"
+        "Waiting: {pending}\n"
+        "Blocked by the person: {blocked}\n"
+        "Refused by Telegram: {failed}\n"
+        "Too late: {expired}\n"
+        "Perhaps delivered, nobody can tell: {unknown}",
+        people=words.number(found.people),
+        unreachable=words.number(found.unreachable),
+        waiting=words.number(found.updates.get(InboxState.WAITING, 0)),
+        dead=words.number(found.updates.get(InboxState.DEAD, 0)),
+        sent=words.number(messages.get(DeliveryState.SENT, 0)),
+        pending=words.number(messages.get(DeliveryState.PENDING, 0) + messages.get(DeliveryState.SENDING, 0)),
+        blocked=words.number(messages.get(DeliveryState.BLOCKED, 0)),
+        failed=words.number(messages.get(DeliveryState.FAILED, 0)),
+        expired=words.number(messages.get(DeliveryState.EXPIRED, 0)),
+        unknown=words.number(messages.get(DeliveryState.UNKNOWN, 0)),
+    )
+    context.reply(text)

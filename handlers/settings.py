@@ -1,0 +1,17 @@
+"""/settings: what a person can choose."""
+
+from bot.texts import NAMES
+from telegram import Update
+
+from bot.context import Context
+from handlers.buttons import button, rows
+
+
+async def show(update: Update, context: Context) -> None:
+    words = context.words
+    text = words("<b>Your settings</b>\nLanguage: {language}", language=NAMES[words.language])
+    buttons = rows(words, [button(words("Language"), "language"), button(words("Privacy"), "privacy")])
+    if update.callback_query:
+        context.edit(text, buttons)
+    else:
+        context.reply(text, buttons)
