@@ -48,8 +48,17 @@ class Usher:
     sender: Sender
     worker: Worker
 
+    async def run(self, stopped: asyncio.Event) -> None:
+        """Run until stopped, or until a part of the bot fails: half a bot is worse than a restart."""
+        async with self.running() as parts:
+            waiting = asyncio.create_task(stopped.wait())
+            await asyncio.wait([waiting, *parts], return_when=asyncio.FIRST_COMPLETED)
+            waiting.cancel()
+        if not stopped.is_set():
+            raise RuntimeError("a part of the bot failed; the log says which")
+
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def running(self) -> AsyncIterator[list[asyncio.Task[None]]]:
         """Run until the block ends; then finish what is in hand, and leave nothing half done."""
         await migrate(self.database.engine)
         await self._meet_telegram()
@@ -60,7 +69,7 @@ class Usher:
         greeting = asyncio.create_task(self._show_menu(), name="menu")
         log.info("ready", bot=self.app.bot.username, event=self.house.event.id)
         try:
-            yield
+            yield [sending, working, receiving]
         finally:
             log.info("leaving; finishing what is in hand")
             await _stopped(receiving, greeting)

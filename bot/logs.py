@@ -2,18 +2,16 @@
 
 import logging
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import MutableMapping, Sequence
 from typing import Any
 
 import structlog
-from pydantic import SecretStr
 
 HIDDEN = "<token>"
 
 
-def configure_logs(level: str, *, json_lines: bool, secrets: Mapping[str, SecretStr | None]) -> None:
-    """Send structlog's and the libraries' lines to standard error, the given secrets blotted out."""
-    hidden = [secret.get_secret_value() for secret in secrets.values() if secret]
+def configure_logs(level: str, *, json_lines: bool, hidden: Sequence[str]) -> None:
+    """Send structlog's and the libraries' lines to standard error, `hidden` words blotted out."""
 
     def blot(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         for key, value in event.items():
@@ -50,7 +48,7 @@ def configure_logs(level: str, *, json_lines: bool, secrets: Mapping[str, Secret
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-def _without(value: object, hidden: list[str]) -> object:
+def _without(value: object, hidden: Sequence[str]) -> object:
     if not isinstance(value, str):
         return value
     for secret in hidden:

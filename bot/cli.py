@@ -1,0 +1,128 @@
+"""The commands: run, simulate, check, ask."""
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import asking, demo
+from bot.app import build
+from bot.clock import Clock
+from bot.event import EventError, Level, check, load
+from bot.knowledge import Knowledge
+from bot.logs import configure_logs
+from bot.settings import Settings, SettingsError, load_settings
+from bot.simulator import Simulator, serve
+from models.migrate import NewerDatabaseError
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+FOLDER = Path("events/wsis20")
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="Settings; config.toml, if there is one.")]
+Now = Annotated[str | None, typer.Option("--now", help="Pretend it is this time: 2025-07-08T13:00+02:00.")]
+Speed = Annotated[float, typer.Option("--speed", min=0.01, help="How many times as fast as real time.")]
+Folder = Annotated[Path, typer.Argument(help="The event's folder.")]
+
+
+def main() -> None:
+    """Run a command; what is wrong with its input is told in plain lines, exit code 2."""
+    try:
+        cli()
+    except (SettingsError, EventError, NewerDatabaseError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+
+
+@cli.command()
+def run(config: ConfigFile = None, now: Now = None, speed: Speed = 1.0) -> None:
+    """Run the bot: on Telegram with a token, else with a Telegram of its own on one page."""
+    settings, start = load_settings(config), _instant(now)
+    _configure(settings)
+    if settings.telegram.token is None:
+        _until_stopped(lambda stopped: demo.run(settings, start, speed, stopped, say=print))
+        return
+    usher = build(settings, Clock(start, speed))
+    _until_stopped(usher.run)
+
+
+@cli.command()
+def simulate(
+    host: str = "127.0.0.1", port: int = 8790, now: Now = None, speed: Speed = 1.0, token: str | None = None
+) -> None:
+    """Run a Telegram of one's own: the Bot API over HTTP, and a page to chat on."""
+
+    async def serving(stopped: asyncio.Event) -> None:
+        simulator = Simulator(clock=Clock(_instant(now), speed), token=token)
+        async with serve(simulator, host=host, port=port) as url:
+            print(f'The page: {url}/\n[telegram]\napi_url = "{url}/bot"\nfile_url = "{url}/file/bot"')
+            await stopped.wait()
+
+    _until_stopped(serving)
+
+
+@cli.command(name="check")
+def check_folder(folder: Folder = FOLDER) -> None:
+    """Check an event's folder: mistakes (exit code 2), and what is still open."""
+    findings = check(folder)
+    for finding in findings:
+        print(finding)
+    mistakes = sum(finding.level is Level.ERROR for finding in findings)
+    print(f"{folder}: {mistakes} to mend, {len(findings) - mistakes} still open")
+    sys.exit(2 if mistakes else 0)
+
+
+@cli.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="What somebody might ask.")] = None,
+    lang: Annotated[str | None, typer.Option(help="The person's language: en, fr, es, ru, ar or zh.")] = None,
+    now: Now = None,
+    batch: Annotated[Path | None, typer.Option(help='Lines of {"id", "question", "lang"}.')] = None,
+    folder: Annotated[Path, typer.Option(help="The event's folder.")] = FOLDER,
+) -> None:
+    """Print what the bot would say."""
+    knowledge, instant = Knowledge(load(folder)), Clock(_instant(now)).now()
+    if batch is not None:
+        for asked in asking.read_batch(batch):
+            reply = asking.reply(knowledge, asked, instant)
+            print(json.dumps({"id": asked.id, "reply": reply}, ensure_ascii=False))
+    elif question:
+        print(asking.reply(knowledge, asking.Asked("", question, lang), instant))
+    else:
+        raise SettingsError(["ask: give a question, or --batch FILE"])
+
+
+def _configure(settings: Settings) -> None:
+    telegram = settings.telegram
+    secrets = [telegram.token, telegram.webhook_secret, settings.database.url]
+    hidden = [secret.get_secret_value() for secret in secrets if secret is not None]
+    configure_logs(settings.log.level, json_lines=settings.log.json_lines, hidden=hidden)
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise SettingsError([f"--now: {text!r} is no time; write it like 2025-07-08T13:00+02:00"]) from None
+    if instant.tzinfo is None:
+        raise SettingsError([f"--now: {text!r} has no zone; add one, such as +02:00"])
+    return instant.astimezone(UTC)
+
+
+def _until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Work until Ctrl-C or SIGTERM, and then let the work finish what it has in hand."""
+
+    async def working() -> None:
+        stopped = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+        await work(stopped)
+
+    asyncio.run(working())
