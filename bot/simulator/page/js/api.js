@@ -27,7 +27,7 @@ const post = (path, body = {}) => call("POST", path, body);
 
 export const api = {
   state: () => get("/sim/state"),
-  messages: (chat) => get(`/sim/chats/${chat}/messages`),
+  messages: (chat, limit = 500) => get(`/sim/chats/${chat}/messages?limit=${limit}`),
   commands: (chat, person) => get(`/sim/chats/${chat}/commands?person=${person}`),
   send: (chat, message) => post(`/sim/chats/${chat}/messages`, message),
   edit: (chat, from, messageId, text) => post(`/sim/chats/${chat}/edits`, { from, message_id: messageId, text }),

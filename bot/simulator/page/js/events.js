@@ -9,9 +9,10 @@ function typing(store, on) {
   if (on) typingUntil = setTimeout(() => store.announce("typing", { on: false }), TYPING_MS);
 }
 
-/** `reload` fetches the whole state again. */
-export function handle(event, store, reload) {
+/** One change; kinds that a reader of chats does not see are passed over. */
+export function handle(event, store) {
   const chatId = event.chat_id;
+  if (chatId !== undefined) store.room(chatId).seq = event.seq;
   switch (event.type) {
     case "message":
     case "edit":
@@ -35,22 +36,18 @@ export function handle(event, store, reload) {
       store.announce("people");
       break;
     case "clock":
-      store.takeClock(event);
+      store.takeClock(event.clock);
       break;
     case "action":
     case "typing":
       if (chatId === store.chatId) typing(store, true);
       break;
     case "people":
-    case "chats":
-      reload();
+      store.takeParty(event);
       break;
     case "commands":
       store.announce("commands");
       break;
-    case "answer":
-      break;
     default:
-      store.announce("chat", { chatId });
   }
 }

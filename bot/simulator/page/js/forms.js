@@ -9,7 +9,7 @@ const ROLES = ["participant", "speaker", "organiser", "press", "guest"];
 
 const field = (label, control) => el("label", {}, el("span", {}, label), control);
 
-export function addPerson(go) {
+export function addPerson(store, go) {
   const fields = [
     field("First name", el("input", { name: "first_name", required: true, maxlength: 64, dir: "auto", autofocus: true })),
     field("Last name", el("input", { name: "last_name", maxlength: 64, dir: "auto" })),
@@ -19,6 +19,7 @@ export function addPerson(go) {
   formBox("Add a person", fields, "Add", async (form) => {
     const given = Object.fromEntries([...form].filter(([, value]) => value.trim()));
     const person = await api.addPerson(given);
+    store.takeParty({ person });
     go(person.id);
   });
 }
@@ -35,6 +36,7 @@ export function addGroup(store, go) {
     const members = form.getAll("member").map(Number);
     if (!members.length) throw new Error("Choose at least one person.");
     const chat = await api.addGroup({ title: form.get("title"), members });
+    store.takeParty({ chat });
     go(chat.id);
   });
 }

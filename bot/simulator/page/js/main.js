@@ -16,6 +16,7 @@ import { Store } from "./store.js";
 import { follow } from "./stream.js";
 import { themeButton } from "./theme.js";
 
+const PREVIEWS = 40;
 const store = new Store();
 
 /** Run something that the simulator may refuse; its reason becomes a toast, and the result null. */
@@ -77,6 +78,11 @@ async function turn() {
 async function load(chatId) {
   const answer = await attempt(() => api.messages(chatId));
   if (!answer) return;
+  // What the stream told meanwhile may be newer than this answer.
+  if (store.room(chatId).seq > answer.seq) {
+    await load(chatId);
+    return;
+  }
   store.takeChat(chatId, answer);
   if (chatId !== store.chatId) return;
   people.draw();
@@ -98,10 +104,17 @@ function drawAround() {
   act.drawPins();
 }
 
+/** The number of the state that was loaded; null while the simulator does not answer. */
 async function loadState() {
-  const state = await attempt(() => api.state());
-  if (state) store.takeState(state);
-  return state;
+  try {
+    const state = await api.state();
+    store.takeState(state);
+    await Promise.all(state.chats.slice(0, PREVIEWS).map(async ({ id }) => store.takeChat(id, await api.messages(id, 1))));
+    people.draw();
+    return state.seq;
+  } catch {
+    return null;
+  }
 }
 
 store.on("people", () => {
@@ -130,32 +143,36 @@ store.on("removed", ({ chatId }) => {
   drawAround();
 });
 store.on("around", ({ chatId }) => chatId === store.chatId && drawAround());
-store.on("chat", ({ chatId }) => chatId === store.chatId && load(chatId));
 store.on("commands", loadCommands);
+store.on("reader", () => {
+  log.rebuild(true);
+  loadCommands();
+});
 store.on("typing", ({ on }) => {
   head.typing(on);
   log.typing(on);
 });
 
 const stream = follow({
-  onEvent: (event) => handle(event, store, loadState),
+  onEvent: (event) => handle(event, store),
   onDown: () => (byId("offline").hidden = false),
   async onBack() {
+    const seq = await loadState();
+    if (seq === null) return null;
     byId("offline").hidden = true;
-    await loadState();
     await turn();
+    return seq;
   },
 });
 
 clockBar(store, attempt);
 themeButton(byId("theme"));
-byId("add-person").addEventListener("click", () => addPerson(go));
+byId("add-person").addEventListener("click", () => addPerson(store, go));
 byId("add-group").addEventListener("click", () => addGroup(store, go));
 addEventListener("hashchange", turn);
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && store.chatId !== null && document.activeElement !== composer.input) composer.focus();
 });
-const first = await loadState();
-stream.start(first?.seq ?? null);
+stream.start(await loadState());
 await turn();
 document.documentElement.dataset.ready = "yes";

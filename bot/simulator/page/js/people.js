@@ -15,7 +15,17 @@ export class People {
     for (const list of Object.values(this.lists)) list.addEventListener("keydown", (event) => this.#key(event));
   }
 
+  /** Draw the lists anew, once for all that changes before the next frame. */
   draw() {
+    if (this.pending) return;
+    this.pending = true;
+    requestAnimationFrame(() => {
+      this.pending = false;
+      this.#drawNow();
+    });
+  }
+
+  #drawNow() {
     const people = [...this.store.people.values()].slice(0, MOST_SHOWN);
     const groups = this.store.groups().slice(0, MOST_SHOWN);
     this.#fill(this.lists.people, people.map((person) => this.#person(person)));

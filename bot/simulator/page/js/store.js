@@ -13,7 +13,7 @@ export class Store extends EventTarget {
   moments = [];
   zone = "Europe/Zurich";
   clock = { now: Date.now(), speed: 1, at: performance.now() };
-  /** By chat: messages by id, pinned ids, the reply keyboard, the unread count. */
+  /** By chat: messages by id, pinned ids, the reply keyboard, the unread count, the last event's number. */
   rooms = new Map();
   chatId = null;
   personId = null;
@@ -37,6 +37,14 @@ export class Store extends EventTarget {
     this.announce("people");
   }
 
+  /** Someone or a group that is new or has changed. */
+  takeParty({ person, chat }) {
+    if (person) this.people.set(person.id, person);
+    if (chat) this.chats.set(chat.id, chat);
+    this.announce("people");
+    if (person?.id === this.personId) this.announce("reader");
+  }
+
   takeClock(clock) {
     this.clock = { now: Date.parse(clock.now), speed: clock.speed ?? 1, at: performance.now() };
     this.announce("clock");
@@ -48,7 +56,7 @@ export class Store extends EventTarget {
 
   room(chatId) {
     if (!this.rooms.has(chatId)) {
-      this.rooms.set(chatId, { messages: new Map(), pinned: [], keyboard: null, unread: 0 });
+      this.rooms.set(chatId, { messages: new Map(), pinned: [], keyboard: null, unread: 0, seq: 0 });
     }
     return this.rooms.get(chatId);
   }

@@ -2,39 +2,47 @@
 
 const RETRY_MS = 1000;
 
+/**
+ * `onEvent` takes each event; `onDown` is told of a broken line. `onBack` then loads everything
+ * anew and gives the simulator's number, or null while it does not answer.
+ */
 export function follow({ onEvent, onDown, onBack }) {
-  let seen = null;
-  let down = false;
+  let seen = 0;
 
   function open() {
-    const source = new EventSource(seen === null ? "/sim/stream" : `/sim/stream?after=${seen}`);
-    source.onopen = () => {
-      if (down) onBack();
-      down = false;
-    };
+    const source = new EventSource(`/sim/stream?after=${seen}`);
     source.onmessage = (message) => {
       const event = JSON.parse(message.data);
-      if (typeof event.seq === "number") seen = event.seq;
+      seen = event.seq;
       onEvent(event);
     };
-    // EventSource would come back to its first address and replay everything: reopen by hand instead.
+    // EventSource would come back to the number it began with: reopen by hand instead.
     source.onerror = () => {
       source.close();
-      if (!down) onDown();
-      down = true;
-      setTimeout(open, RETRY_MS);
+      onDown();
+      retry();
     };
   }
 
+  async function retry() {
+    const seq = await onBack();
+    if (seq === null) setTimeout(retry, RETRY_MS);
+    else {
+      // A restarted simulator counts from the beginning again.
+      seen = Math.min(seen, seq);
+      open();
+    }
+  }
+
   return {
-    /** Start after an event number; null starts with what comes next. */
     start(after) {
+      if (after === null) {
+        onDown();
+        retry();
+        return;
+      }
       seen = after;
       open();
-    },
-    /** The simulator was restarted: its numbers begin anew. */
-    forget() {
-      seen = null;
     },
   };
 }

@@ -1,0 +1,312 @@
+"""The chat page in a real browser: what a person reads, taps and types."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+from bot.clock import Clock
+from bot.simulator import Moment, Simulator, serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+HOSTILE = '<img src=x onerror="window.hacked = true"><script>window.hacked = true</script>'
+START = datetime(2025, 6, 30, 8, tzinfo=UTC)
+SESSION = datetime(2025, 7, 8, 12, tzinfo=UTC)
+SHORT = timedelta(seconds=10)
+Json = dict[str, Any]
+
+
+@dataclass
+class Responder:
+    """The bot's side: says what it is told to, and answers taps as they come."""
+
+    session: aiohttp.ClientSession
+    address: str
+    answers: dict[str, Json] = field(default_factory=dict)
+    taps: dict[str, Json] = field(default_factory=dict)
+    heard: list[str] = field(default_factory=list)
+
+    async def call(self, method: str, **parameters: Any) -> Any:
+        async with self.session.post(f"{self.address}/{method}", json=parameters) as response:
+            answer = await response.json()
+        assert answer["ok"], answer
+        return answer["result"]
+
+    async def poll(self) -> None:
+        offset = 0
+        while True:
+            for update in await self.call("getUpdates", offset=offset, timeout=20):
+                offset = update["update_id"] + 1
+                await self.handle(update)
+
+    async def handle(self, update: Json) -> None:
+        if message := update.get("message"):
+            text = message.get("text", "")
+            self.heard.append(text)
+            if answer := self.answers.get(text):
+                await self.call("sendMessage", chat_id=message["chat"]["id"], **answer)
+        elif tap := update.get("callback_query"):
+            where = tap["message"]
+            await self.call("answerCallbackQuery", callback_query_id=tap["id"], **self.taps.get(tap["data"], {}))
+            await self.call(
+                "editMessageText", chat_id=where["chat"]["id"], message_id=where["message_id"], text="You chose."
+            )
+
+
+@dataclass
+class Stage:
+    """One page, with the people who chat on it and the bot that answers."""
+
+    page: Page
+    url: str
+    bot: Responder
+
+    async def person(self, name: str, language: str = "en", **more: Any) -> int:
+        given = {"first_name": name, "language_code": language, **more}
+        async with self.bot.session.post(f"{self.url}/sim/people", json=given) as response:
+            return int((await response.json())["id"])
+
+    async def open(self, person: int) -> None:
+        await self.page.goto(f"{self.url}/#chat={person}")
+        await expect(self.page.locator("html[data-ready]")).to_have_count(1)
+        await expect(self.page.locator("#log")).to_have_attribute("aria-busy", "false")
+
+    async def say(self, text: str) -> None:
+        await self.page.get_by_role("combobox", name="Message").fill(text)
+        await self.page.keyboard.press("Enter")
+
+    def bubbles(self, side: str = "theirs") -> Locator:
+        return self.page.locator(f"#log article.{side} .text")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        reason = "The page's tests need Debian's chromium: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def polling(bot: Responder) -> AsyncIterator[None]:
+    task = asyncio.create_task(bot.poll())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stage(browser: Browser) -> AsyncIterator[Stage]:
+    """A page that fails its test if it logs an error or asks another host for anything."""
+    simulator = Simulator(clock=Clock(START), moments=[Moment(label="Leaders Talk", at=SESSION)])
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(serve(simulator, port=0))
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        bot = Responder(session, f"{url}/bot1:page")
+        await stack.enter_async_context(polling(bot))
+        context = await browser.new_context(locale="en-GB", timezone_id="America/New_York")
+        stack.push_async_callback(context.close)
+        page = await context.new_page()
+        page.set_default_timeout(SHORT.total_seconds() * 1000)
+        troubles: list[str] = []
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
+        page.on("request", lambda request: None if request.url.startswith(url) else troubles.append(request.url))
+        yield Stage(page, url, bot)
+        assert troubles == []
+
+
+async def test_a_question_is_sent_and_its_answer_is_read(stage: Stage) -> None:
+    stage.bot.answers["What is WSIS+20?"] = {"text": "A <b>summit</b> in Geneva.", "parse_mode": "HTML"}
+    await stage.open(await stage.person("Amina"))
+    await stage.say("What is WSIS+20?")
+    await expect(stage.bubbles()).to_contain_text("A summit in Geneva.")
+    await expect(stage.bubbles().locator("strong")).to_have_text("summit")
+    await expect(stage.bubbles("mine")).to_contain_text("What is WSIS+20?")
+
+
+async def test_a_tap_shows_the_toast_and_the_message_changes_in_place(stage: Stage) -> None:
+    stage.bot.answers["/start"] = {"text": "Choose.", "reply_markup": inline("Remind me", "remind")}
+    stage.bot.taps["remind"] = {"text": "You will be reminded."}
+    await stage.open(await stage.person("Amina"))
+    await stage.page.get_by_role("button", name="Start").click()
+    await stage.page.get_by_role("button", name="Remind me").click()
+    await expect(stage.page.locator(".toast")).to_have_text("You will be reminded.")
+    await expect(stage.bubbles()).to_contain_text("You chose.")
+    await expect(stage.bubbles().locator(".edited")).to_have_text("edited")
+    await expect(stage.page.get_by_role("button", name="Remind me")).to_have_count(0)
+
+
+async def test_an_alert_stays_until_it_is_closed(stage: Stage) -> None:
+    stage.bot.answers["/start"] = {"text": "Choose.", "reply_markup": inline("Book", "book")}
+    stage.bot.taps["book"] = {"text": "This session is full.", "show_alert": True}
+    await stage.open(await stage.person("Amina"))
+    await stage.say("/start")
+    await stage.page.get_by_role("button", name="Book").click()
+    await expect(stage.page.get_by_role("alertdialog")).to_contain_text("This session is full.")
+    await stage.page.keyboard.press("Escape")
+    await expect(stage.page.get_by_role("alertdialog")).to_have_count(0)
+
+
+async def test_arabic_runs_from_the_right_and_english_from_the_left(stage: Stage) -> None:
+    stage.bot.answers["متى؟"] = {"text": "الجلسة يوم 8 يوليو.", "reply_markup": inline("ذكّرني", "remind")}
+    stage.bot.answers["When?"] = {"text": "On 8 July."}
+    await stage.open(await stage.person("ليلى", "ar"))
+    await stage.say("متى؟")
+    await expect(stage.bubbles()).to_have_count(1)
+    await stage.say("When?")
+    await expect(stage.bubbles()).to_have_count(2)
+    direction = "node => getComputedStyle(node).direction"
+    assert await stage.bubbles().nth(0).evaluate(direction) == "rtl"
+    assert await stage.bubbles().nth(1).evaluate(direction) == "ltr"
+    assert await stage.page.locator(".inline-keyboard .key > span").evaluate(direction) == "rtl"
+    await expect(stage.page.get_by_role("combobox", name="Message")).to_have_attribute("placeholder", "رسالة")
+
+
+async def test_markup_in_texts_names_and_buttons_stays_text(stage: Stage) -> None:
+    stage.bot.answers[HOSTILE] = {"text": HOSTILE, "reply_markup": inline(HOSTILE[:60], "x")}
+    stage.bot.taps["x"] = {"text": HOSTILE, "show_alert": True}
+    await stage.open(await stage.person(HOSTILE))
+    await stage.say(HOSTILE)
+    await expect(stage.bubbles()).to_contain_text(HOSTILE)
+    await expect(stage.bubbles("mine")).to_contain_text(HOSTILE)
+    await stage.page.locator(".inline-keyboard .key").click()
+    await expect(stage.page.get_by_role("alertdialog")).to_contain_text(HOSTILE)
+    await expect(stage.page.locator("img, body script")).to_have_count(0)
+    assert await stage.page.evaluate("window.hacked") is None
+
+
+async def test_links_that_run_script_are_not_links(stage: Stage) -> None:
+    link = {"type": "text_link", "offset": 0, "length": 4, "url": "https://example.org/"}
+    await stage.open(await stage.person("Amina"))
+    nodes = await stage.page.evaluate(
+        """async (entity) => {
+            const { rich } = await import("/static/js/text.js");
+            const context = { view: { locale: "en-GB", zone: "UTC" }, now: () => new Date(), words: {}, username: "usher_bot" };
+            const tag = (url) => rich("here", [{ ...entity, url }], context)[0].tagName;
+            return [tag(entity.url), tag("javascript:alert(1)"), tag("data:text/html,x"), tag("https://t.me/usher_bot?start=a")];
+        }""",
+        link,
+    )
+    assert nodes == ["A", "SPAN", "SPAN", "BUTTON"]
+
+
+async def test_everything_can_be_done_by_keyboard(stage: Stage) -> None:
+    stage.bot.answers["/agenda"] = {"text": "Two sessions.", "reply_markup": inline("Details", "details")}
+    stage.bot.taps["details"] = {"text": "Here they are."}
+    await stage.bot.call(
+        "setMyCommands",
+        commands=[{"command": "agenda", "description": "What is on"}, {"command": "help", "description": "Help"}],
+    )
+    await stage.open(await stage.person("Amina"))
+    second = await stage.person("Omar")
+    await expect(stage.page.locator("#people .entry")).to_have_count(2)
+    keyboard = stage.page.keyboard
+    await stage.page.locator("#people .entry").first.focus()
+    for key in ("ArrowDown", "Enter"):
+        await keyboard.press(key)
+    await expect(stage.page.locator(f"#people [data-key='{second}']")).to_have_attribute("aria-current", "true")
+    await expect(stage.page.get_by_role("combobox", name="Message")).to_be_focused()
+    await expect(stage.page.get_by_role("button", name="Menu")).to_be_visible()
+    await keyboard.type("/")
+    for key in ("ArrowDown", "ArrowUp", "Enter"):
+        await keyboard.press(key)
+    await expect(stage.page.get_by_role("button", name="Details")).to_be_visible()
+    for _ in range(12):
+        await keyboard.press("Shift+Tab")
+        if await stage.page.get_by_role("button", name="Details").evaluate("node => node === document.activeElement"):
+            break
+    await keyboard.press("Enter")
+    await expect(stage.page.locator(".toast")).to_have_text("Here they are.")
+    assert stage.bot.heard == ["/agenda"]
+
+
+async def test_a_key_of_the_reply_keyboard_sends_its_text(stage: Stage) -> None:
+    markup = {"keyboard": [[{"text": "Agenda"}, {"text": "Help"}]], "resize_keyboard": True, "one_time_keyboard": True}
+    stage.bot.answers["/start"] = {"text": "Below.", "reply_markup": markup}
+    stage.bot.answers["Agenda"] = {"text": "Two sessions."}
+    await stage.open(await stage.person("Amina"))
+    await stage.say("/start")
+    await stage.page.locator("#keyboard").get_by_role("button", name="Agenda").click()
+    await expect(stage.bubbles().nth(1)).to_contain_text("Two sessions.")
+    await expect(stage.page.locator("#keyboard")).to_be_hidden()
+    await stage.page.get_by_role("button", name="Show the reply keyboard").click()
+    await expect(stage.page.locator("#keyboard")).to_be_visible()
+
+
+async def test_a_time_is_shown_in_the_readers_own_zone(stage: Stage) -> None:
+    seconds = int(SESSION.timestamp())
+    words = f'<tg-time unix="{seconds}" format="Dt">8 July, 14:00</tg-time>'
+    stage.bot.answers["When?"] = {"text": words, "parse_mode": "HTML"}
+    await stage.open(await stage.person("Amina"))
+    await stage.say("When?")
+    await expect(stage.bubbles().locator("time").first).to_have_text("8 July 2025 at 14:00")
+    await stage.page.get_by_role("button", name="Settings").click()
+    await stage.page.get_by_label("Time zone").select_option("Asia/Tokyo")
+    await expect(stage.bubbles().locator("time").first).to_have_text("8 July 2025 at 21:00")
+
+
+async def test_a_change_of_language_changes_the_menu(stage: Stage) -> None:
+    await stage.bot.call("setMyCommands", commands=[{"command": "help", "description": "Help"}])
+    await stage.bot.call(
+        "setMyCommands", language_code="fr", commands=[{"command": "help", "description": "Obtenir de l’aide"}]
+    )
+    await stage.open(await stage.person("Amina"))
+    await stage.page.get_by_role("button", name="Settings").click()
+    await stage.page.get_by_label("Language of the app").select_option("fr")
+    await stage.page.get_by_role("button", name="Menu").click()
+    await expect(stage.page.get_by_role("option")).to_contain_text("Obtenir de l’aide")
+
+
+async def test_the_clock_goes_to_just_before_the_next_session(stage: Stage) -> None:
+    await stage.open(await stage.person("Amina"))
+    await expect(stage.page.locator("#clock-time")).to_have_text("Mon, 30 Jun, 10:00")
+    await stage.page.get_by_role("button", name="15 minutes before the next session").click()
+    await expect(stage.page.locator("#clock-time")).to_have_text("Tue, 8 Jul, 13:45")
+
+
+async def test_whoever_has_blocked_the_bot_can_only_unblock_it(stage: Stage) -> None:
+    await stage.open(await stage.person("Amina"))
+    await stage.page.get_by_role("button", name="Settings").click()
+    await stage.page.get_by_role("button", name="Block the bot").click()
+    await expect(stage.page.get_by_role("combobox", name="Message")).to_be_hidden()
+    await stage.page.get_by_role("button", name="Unblock the bot").click()
+    await expect(stage.page.get_by_role("combobox", name="Message")).to_be_visible()
+
+
+async def test_a_phone_shows_the_list_first_and_comes_back_to_it(stage: Stage) -> None:
+    person = await stage.person("Amina")
+    await stage.page.set_viewport_size({"width": 390, "height": 844})
+    await stage.page.goto(stage.url)
+    await stage.page.locator(f"[data-key='{person}']").click()
+    await expect(stage.page.locator(".people")).to_be_hidden()
+    await stage.page.get_by_role("button", name="Back to the list").click()
+    await expect(stage.page.locator(".people")).to_be_visible()
+    await expect(stage.page.locator("#chat")).to_be_hidden()
+    assert await stage.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def inline(label: str, data: str) -> Json:
+    return {"inline_keyboard": [[{"text": label, "callback_data": data}]]}
