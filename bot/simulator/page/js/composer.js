@@ -3,6 +3,7 @@
 import { CommandList } from "./commands.js";
 import { byId, el, icon } from "./dom.js";
 import { summary } from "./media.js";
+import { directionOf } from "./words.js";
 
 const TALLEST_PX = 180;
 
@@ -58,6 +59,7 @@ export class Composer {
     const blocked = !this.store.isGroup() && Boolean(this.store.person()?.blocked);
     this.line.hidden = blocked;
     this.unblock.hidden = !blocked;
+    this.#grow();
     this.input.lang = this.store.view().locale;
     this.menuButton.lastChild.textContent = words.menu;
     this.placeholder(null);
@@ -124,6 +126,8 @@ export class Composer {
   }
 
   #grow() {
+    // An empty box has no letter to tell its direction by: the placeholder's language does.
+    this.input.dir = this.input.value ? "auto" : directionOf(this.store.person()?.language_code);
     this.input.style.height = "auto";
     this.input.style.height = `${Math.min(this.input.scrollHeight, TALLEST_PX)}px`;
     this.sendButton.classList.toggle("ready", Boolean(this.input.value.trim() || this.file));

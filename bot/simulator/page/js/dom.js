@@ -14,15 +14,20 @@ export function el(tag, props = {}, ...children) {
 
 export const byId = (id) => document.getElementById(id);
 
+// Keeps Arabic initials from joining into a syllable; invisible elsewhere.
+const APART = "\u200c";
 const HUES = [168, 205, 262, 322, 12, 36, 96, 232];
 
 /** Initials on a colour that stays with the id. */
 export function avatar(id, name) {
-  const initials = [...name.trim().split(/\s+/).slice(0, 2)].map((word) => [...word][0] ?? "").join("");
+  const initials = [...name.trim().split(/\s+/).slice(0, 2)].map((word) => [...word][0] ?? "").join(APART);
   const node = el("span", { class: "avatar", "aria-hidden": "true" }, initials.toUpperCase() || "?");
   node.style.setProperty("--hue", HUES[Math.abs(Number(id)) % HUES.length]);
   return node;
 }
+
+/** Facts in a row, each isolated: an Arabic one between two English ones stays in its place. */
+export const inRow = (facts) => facts.filter(Boolean).flatMap((fact, at) => [at ? " · " : "", el("bdi", {}, fact)]);
 
 export const fullName = (user) => [user.first_name, user.last_name].filter(Boolean).join(" ");
 

@@ -1,7 +1,7 @@
 /** The head of the chat: who is chatting, in which language and time zone, and what else they can do. */
 
 import { zones } from "./dates.js";
-import { avatar, byId, el, icon, keepFocus } from "./dom.js";
+import { avatar, byId, el, icon, inRow, keepFocus } from "./dom.js";
 import { LANGUAGES, languageName } from "./words.js";
 
 export class Head {
@@ -50,9 +50,9 @@ export class Head {
   #facts() {
     const person = this.store.person();
     const zone = this.store.zoneOf(person?.id).split("/").at(-1).replaceAll("_", " ");
-    const facts = this.store.isGroup() ? ["writing as", this.store.title(person?.id)]
-      : [`with ${this.store.bot.first_name}`, languageName(person?.language_code), `${zone} time`];
-    return facts.filter(Boolean).map((fact) => el("bdi", {}, fact));
+    const facts = inRow([languageName(person?.language_code), `${zone} time`]);
+    if (this.store.isGroup()) return ["Writing as ", el("bdi", {}, this.store.title(person?.id)), " · ", ...facts];
+    return [el("span", { class: "only-desktop" }, "Chat with ", el("bdi", {}, this.store.bot.first_name), " · "), ...facts];
   }
 
   #settings() {

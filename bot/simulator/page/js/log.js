@@ -114,7 +114,7 @@ export class Log {
     const today = dates.dayKey(view, instant) === dates.dayKey(view, this.store.now());
     const label = dates.day(view, instant);
     return el("div", { class: "day" },
-      el("time", { datetime: instant.toISOString(), title: label, dir: "auto" }, today ? `${this.store.words().today}, ${label}` : label));
+      el("time", { datetime: instant.toISOString(), title: label, dir: "auto" }, today ? `${this.store.words().today} · ${label}` : label));
   }
 
   #welcome() {

@@ -1,7 +1,7 @@
 /** The list of people and groups. Arrow keys move through it. */
 
 import * as dates from "./dates.js";
-import { avatar, byId, el, keepFocus } from "./dom.js";
+import { avatar, byId, el, inRow, keepFocus } from "./dom.js";
 import { summary } from "./media.js";
 import { languageName } from "./words.js";
 
@@ -39,20 +39,20 @@ export class People {
 
   #person(person) {
     const facts = [person.label, languageName(person.language_code) || null, person.blocked ? "has blocked the bot" : null];
-    return this.#row(person.id, facts.filter(Boolean));
+    return this.#row(person.id, facts, this.store.zoneOf(person.id));
   }
 
   #group(group) {
     const count = this.store.members(group.id).length;
-    return this.#row(group.id, [`${count} ${count === 1 ? "person" : "people"} and the bot`]);
+    return this.#row(group.id, [`${count} ${count === 1 ? "person" : "people"} and the bot`], this.store.zone);
   }
 
-  #row(chatId, facts) {
+  #row(chatId, facts, zone) {
     const title = this.store.title(chatId);
     const last = this.store.last(chatId);
     const { unread } = this.store.room(chatId);
     const open = chatId === this.store.chatId;
-    const view = { locale: "en-GB", zone: this.store.zone };
+    const view = { locale: "en-GB", zone };
     return el("li", {}, el("button",
       { class: "entry", type: "button", "data-key": chatId, "aria-current": open ? "true" : null, onclick: () => this.choose(chatId) },
       avatar(chatId, title),
@@ -60,7 +60,7 @@ export class People {
         el("span", { class: "entry-top" },
           el("bdi", { class: "entry-name" }, title),
           last ? el("time", { class: "faint" }, dates.brief(view, new Date(last.date * 1000), this.store.now())) : null),
-        el("span", { class: "entry-facts" }, facts.map((fact) => el("bdi", {}, fact))),
+        el("span", { class: "entry-facts" }, inRow(facts)),
         last ? el("span", { class: "entry-last", dir: "auto" }, summary(last)) : null),
       unread ? el("span", { class: "badge" }, String(unread), el("span", { class: "unseen" }, " unread")) : null));
   }

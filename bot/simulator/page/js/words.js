@@ -30,6 +30,8 @@ const primary = (code) => (code ?? "").toLowerCase().split(/[-_]/)[0];
 
 export const wordsFor = (code) => WORDS[primary(code)] ?? WORDS.en;
 
+export const directionOf = (code) => (["ar", "fa", "he", "ur"].includes(primary(code)) ? "rtl" : "ltr");
+
 export function languageName(code) {
   return LANGUAGES.find(([known]) => known === (code ?? "").toLowerCase())?.[1]
     ?? LANGUAGES.find(([known]) => known && known === primary(code))?.[1] ?? code;
