@@ -12,7 +12,9 @@ from sqlalchemy.orm import aliased
 
 from models import Delivery, DeliveryState, NoticeWords, Priority
 
-LEASE = timedelta(seconds=60)
+# Longer than the longest call by far, since claims are seconds old at most when they are sent; short
+# enough that what a killed process held is not late.
+LEASE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
