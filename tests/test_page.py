@@ -15,7 +15,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from bot.clock import Clock
-from bot.simulator import Moment, Simulator, serve
+from bot.simulator import Moment, Simulator, Telegram, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -310,6 +310,21 @@ async def test_a_phone_shows_the_list_first_and_comes_back_to_it(stage: Stage) -
     await expect(stage.page.locator(".people")).to_be_visible()
     await expect(stage.page.locator("#chat")).to_be_hidden()
     assert await stage.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+async def test_the_page_comes_back_with_a_restarted_simulator(browser: Browser) -> None:
+    amina = {"id": 501, "first_name": "Amina"}
+    page = await browser.new_page()
+    async with serve(Simulator(clock=Clock(START), people=[amina]), port=0) as url:
+        await page.goto(f"{url}/#chat=501")
+        await expect(page.locator("#log")).to_have_attribute("aria-busy", "false")
+    await expect(page.locator("#offline")).to_be_visible()
+    port = int(url.rpartition(":")[2])
+    async with serve(Simulator(clock=Clock(START), people=[amina]), port=port), Telegram(url) as telegram:
+        await expect(page.locator("#offline")).to_be_hidden(timeout=15_000)
+        await telegram.ask("POST", "/sim/chats/501/messages", {"from": 501, "text": "Still here?"})
+        await expect(page.locator("#log article.mine")).to_contain_text("Still here?")
+        await page.close()
 
 
 def inline(label: str, data: str) -> Json:

@@ -1,7 +1,7 @@
 """The pictures of the chat page: a prepared conversation, photographed in Debian's chromium.
 
-    python -m docs.pictures.make             plays both sides of the conversation itself
-    python -m docs.pictures.make --url URL   photographs a running bot instead
+python -m docs.pictures.make             plays both sides of the conversation itself
+python -m docs.pictures.make --url URL   photographs a running bot instead
 """
 
 import argparse
@@ -97,7 +97,9 @@ async def answer_taps(bot: BotSide) -> None:
 
 async def open_page(browser: Browser, url: str, size: Any, scheme: Any, chat: int | None) -> Page:
     context = await browser.new_context(viewport=size, color_scheme=scheme, device_scale_factor=2)
-    await context.add_init_script(f"for (const [k, v] of {json.dumps(script.ZONES)}) localStorage.setItem(k, v)")
+    await context.add_init_script(
+        f"for (const [k, v] of {json.dumps(script.ZONES)}) localStorage.setItem(k, v)"
+    )
     page = await context.new_page()
     await page.goto(f"{url}/#chat={chat}" if chat else url)
     await expect(page.locator("html[data-ready]")).to_have_count(1)

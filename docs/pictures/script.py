@@ -46,8 +46,11 @@ def hour(at: datetime, words: str) -> str:
 CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Usher//EN\r\nEND:VCALENDAR\r\n"
 PROFILE: Sequence[Call] = (
     commands(
-        ("programme", "What is on, and when"), ("agenda", "My own sessions"), ("help", "What I can do"),
-        ("settings", "Language and reminders"), ("privacy", "What I keep about you"),
+        ("programme", "What is on, and when"),
+        ("agenda", "My own sessions"),
+        ("help", "What I can do"),
+        ("settings", "Language and reminders"),
+        ("privacy", "What I keep about you"),
     ),
     commands(("programme", "البرنامج والمواعيد"), ("help", "ما الذي أستطيعه"), language="ar"),
     ("setMyDescription", {"description": "I show you around WSIS+20 and the AI for Good Summit in Geneva."}),
@@ -62,11 +65,14 @@ ENGLISH: Lines = (
     "When is the Citiverse session?",
     says(
         "<b>AI &amp; virtual worlds: Building the cities and governments of tomorrow</b>\n"
-        f"Wednesday 9 July 2025, <b>09:00 to 12:00</b> in Geneva, {hour(CITIVERSE, '09:00')} where you are.\n\n"
-        "<blockquote expandable>Governments, cities and experts look at how virtual worlds that run on AI can "
-        "help communities with what the whole world has to solve. Speakers show the digital tools that their "
+        f"Wednesday 9 July 2025, <b>09:00 to 12:00</b> in Geneva, {hour(CITIVERSE, '09:00')} where you are.\n"
+        "<blockquote expandable>Governments, cities and experts look at how virtual worlds that run on AI "
+        "can help communities with what the whole world has to solve. Speakers show the digital tools that their "
         "own cities use, and say what they expect of the rules for a Citiverse.</blockquote>",
-        inline((("Remind me", "remind"), ("Add to my agenda", "add")), (("WSIS Forum 2025", "https://www.itu.int/net4/wsis/forum/2025"),)),
+        inline(
+            (("Remind me", "remind"), ("Add to my agenda", "add")),
+            (("WSIS Forum 2025", "https://www.itu.int/net4/wsis/forum/2025"),),
+        ),
     ),
     "Can I have it for my calendar?",
     ("sendDocument", {"document": CALENDAR, "caption": "Opens in any calendar app."}),
@@ -81,14 +87,16 @@ ARABIC: Lines = (
     "متى تبدأ جلسة المدن الافتراضية؟",
     says(
         "<b>الذكاء الاصطناعي والعوالم الافتراضية: بناء مدن الغد وحكوماته</b>\n"
-        f"الأربعاء 9 يوليو 2025، <b>من 09:00 إلى 12:00</b> بتوقيت جنيف، {hour(CITIVERSE, '09:00')} بتوقيتكِ.\n\n"
+        f"الأربعاء 9 يوليو 2025، <b>من 09:00 إلى 12:00</b> بتوقيت جنيف، {hour(CITIVERSE, '09:00')} بتوقيتكِ.\n"
         "<blockquote>للأسئلة عن المشاركة: \u2068info@globalcitieshub.org\u2069</blockquote>",
         inline((("ذكّرني قبل ساعة", "remind"),), (("أضف إلى جلساتي", "add"),)),
     ),
 )
 FRENCH: Lines = (
     "/start",
-    says("<b>Bonjour Claire.</b>\nVous organisez : écrivez <code>/annonce</code> pour parler à tout le monde."),
+    says(
+        "<b>Bonjour Claire.</b>\nVous organisez : écrivez <code>/annonce</code> pour parler à tout le monde."
+    ),
 )
 # Name, language, what else the page shows of them, and the conversation.
 PEOPLE: Sequence[tuple[str, str, dict[str, str], Lines]] = (

@@ -30,6 +30,7 @@ export class People {
     const groups = this.store.groups().slice(0, MOST_SHOWN);
     this.#fill(this.lists.people, people.map((person) => this.#person(person)));
     this.#fill(this.lists.groups, groups.map((group) => this.#group(group)));
+    byId("bot-name").textContent = this.store.bot.first_name;
     byId("groups-title").hidden = !groups.length;
   }
 

@@ -5,6 +5,7 @@ import { el } from "./dom.js";
 import { safeAddress, startCommand } from "./links.js";
 
 const PLAIN = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code" };
+const BLOCKS = ["pre", "blockquote", "expandable_blockquote"];
 
 /**
  * The text as nodes.
@@ -24,7 +25,9 @@ function span(text, from, to, entities, context) {
     const start = Math.max(entity.offset, at);
     const end = Math.min(entity.offset + entity.length, to);
     if (start >= end) continue;
-    if (start > at) nodes.push(text.slice(at, start));
+    const block = BLOCKS.includes(entity.type);
+    // A block begins and ends its own lines: the line breaks around it would show twice.
+    if (start > at) nodes.push(text.slice(at, block && text[start - 1] === "\n" ? start - 1 : start));
     const inner = [];
     while (queue.length && queue[0].offset < end) inner.push(queue.shift());
     // What begins inside but ends outside goes on after this entity.
@@ -33,7 +36,7 @@ function span(text, from, to, entities, context) {
       if (stop > end) queue.unshift({ ...one, offset: end, length: stop - end });
     }
     nodes.push(element(entity, text.slice(start, end), span(text, start, end, inner, context), context));
-    at = end;
+    at = block && text[end] === "\n" ? end + 1 : end;
   }
   if (at < to) nodes.push(text.slice(at, to));
   return nodes;

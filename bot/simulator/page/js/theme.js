@@ -9,7 +9,8 @@ export function themeButton(button) {
   function draw() {
     document.documentElement.dataset.theme = dark() ? "dark" : "light";
     button.textContent = dark() ? "Light" : "Dark";
-    button.setAttribute("aria-label", dark() ? "Use light colours" : "Use dark colours");
+    button.title = dark() ? "Use light colours" : "Use dark colours";
+    button.setAttribute("aria-label", button.title);
   }
   button.addEventListener("click", () => {
     localStorage.setItem(KEY, dark() ? "light" : "dark");
