@@ -312,6 +312,28 @@ async def test_a_phone_shows_the_list_first_and_comes_back_to_it(stage: Stage) -
     assert await stage.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+async def test_an_own_message_is_edited_from_the_keyboard(stage: Stage) -> None:
+    await stage.open(await stage.person("Amina"))
+    await stage.say("Wehn?")
+    await expect(stage.bubbles("mine")).to_contain_text("Wehn?")
+    await stage.page.keyboard.press("ArrowUp")
+    await stage.say("When?")
+    await expect(stage.bubbles("mine")).to_contain_text("When?")
+    await expect(stage.bubbles("mine").locator(".edited")).to_have_count(1)
+    await expect(stage.bubbles("mine")).to_have_count(1)
+
+
+async def test_what_was_said_elsewhere_is_counted_until_it_is_opened(stage: Stage) -> None:
+    amina, omar = await stage.person("Amina"), await stage.person("Omar", started=True)
+    await stage.open(amina)
+    for text in ("Good morning.", "The hall is open."):
+        await stage.bot.call("sendMessage", chat_id=omar, text=text)
+    await expect(stage.page.locator(".badge")).to_have_text("2 unread")
+    await stage.page.locator(f"[data-key='{omar}']").click()
+    await expect(stage.page.locator(".badge")).to_have_count(0)
+    await expect(stage.bubbles().last).to_contain_text("The hall is open.")
+
+
 async def test_the_page_comes_back_with_a_restarted_simulator(browser: Browser) -> None:
     amina = {"id": 501, "first_name": "Amina"}
     page = await browser.new_page()

@@ -67,8 +67,8 @@ ENGLISH: Lines = (
         "<b>AI &amp; virtual worlds: Building the cities and governments of tomorrow</b>\n"
         f"Wednesday 9 July 2025, <b>09:00 to 12:00</b> in Geneva, {hour(CITIVERSE, '09:00')} where you are.\n"
         "<blockquote expandable>Governments, cities and experts look at how virtual worlds that run on AI "
-        "can help communities with what the whole world has to solve. Speakers show the digital tools that their "
-        "own cities use, and say what they expect of the rules for a Citiverse.</blockquote>",
+        "can help communities with what the whole world has to solve. Speakers show the digital tools that "
+        "their own cities use, and say what they expect of the rules for a Citiverse.</blockquote>",
         inline(
             (("Remind me", "remind"), ("Add to my agenda", "add")),
             (("WSIS Forum 2025", "https://www.itu.int/net4/wsis/forum/2025"),),

@@ -65,10 +65,19 @@ export function media(message, words) {
   return null;
 }
 
+/** The text with its spoilers still hidden. */
+function discreet(text, entities) {
+  let shown = text;
+  for (const { type, offset, length } of entities ?? []) {
+    if (type === "spoiler") shown = shown.slice(0, offset) + "▒".repeat(length) + shown.slice(offset + length);
+  }
+  return shown;
+}
+
 /** One line for quotes, pins and the list of people. */
 export function summary(message) {
-  if (message.text) return message.text;
-  const caption = message.caption ? ` · ${message.caption}` : "";
+  if (message.text) return discreet(message.text, message.entities);
+  const caption = message.caption ? ` · ${discreet(message.caption, message.caption_entities)}` : "";
   if (message.photo) return `Photo${caption}`;
   if (message.document) return `${message.document.file_name ?? "File"}${caption}`;
   if (message.venue) return message.venue.title;
