@@ -1,7 +1,5 @@
 """What people do, and what the bot gets to know of it."""
 
-from typing import Any
-
 from bot.simulator import entities
 from bot.simulator.botapi.chats import is_administrator, member, standing
 from bot.simulator.people import ANONYMOUS_ADMIN, Chat, Json, Message, Person
@@ -123,5 +121,5 @@ class Acts:
 
 def text_content(text: str) -> Json:
     """A message's text with the entities that Telegram finds by itself."""
-    found: list[dict[str, Any]] = entities.find(text)
-    return {"text": text, "entities": found} if found else {"text": text}
+    found = entities.find(text)
+    return {"text": text, "entities": entities.shown(found)} if found else {"text": text}

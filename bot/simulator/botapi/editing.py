@@ -18,12 +18,12 @@ NOT_MODIFIED = (
 
 
 def edit_message_text(world: World, call: Parameters) -> Json:
-    content = message_text(call)
+    content = message_text(world, call)
     return edit(world, call, content, needs="text")
 
 
 def edit_message_caption(world: World, call: Parameters) -> Json:
-    return edit(world, call, caption_text(call), needs="media")
+    return edit(world, call, caption_text(world, call), needs="media")
 
 
 def edit_message_reply_markup(world: World, call: Parameters) -> Json:

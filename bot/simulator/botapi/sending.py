@@ -10,7 +10,7 @@ from bot.simulator.world import World
 
 
 def send_message(world: World, call: Parameters) -> Json:
-    content = message_text(call)
+    content = message_text(world, call)
     return deliver(world, call, content)
 
 
