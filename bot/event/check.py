@@ -1,0 +1,153 @@
+"""Checking an event folder before anybody is served from it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.event.files import mistake
+from bot.event.findings import Finding, Level
+from bot.event.load import MAIN, assemble
+from bot.event.model import Event
+from bot.event.values import PLACEHOLDER, UnknownPlaceholderError, Values
+
+
+def check(folder: Path) -> list[Finding]:
+    """Everything that is wrong with a folder, and everything that is still open."""
+    event, findings = assemble(folder)
+    if event is not None:
+        findings = [*findings, *_times(event), *_references(event), *_open_points(event), *_words(event)]
+    return sorted(findings, key=lambda finding: finding.level is Level.OPEN)
+
+
+def _times(event: Event) -> Iterator[Finding]:
+    if event.last_day < event.first_day:
+        yield mistake(MAIN, "last_day", "is before first_day", "turn them round")
+    for session in event.sessions:
+        key = f"sessions.{session.id}"
+        if session.end <= session.start:
+            yield mistake(MAIN, f"{key}.end", "is not after its start", "mend the times, or add the date")
+        days = {event.local(session.start).date(), event.local(session.end).date()}
+        if not days <= set(event.days()):
+            remedy = "mend its date, or first_day and last_day"
+            yield mistake(MAIN, f"{key}.start", "lies outside the event's days", remedy)
+    for thing in event.things.values():
+        if (thing.first_day is None) != (thing.last_day is None):
+            yield mistake(
+                MAIN, f"things.{thing.id}", "has only one of first_day and last_day", "give both, or none"
+            )
+        elif thing.first_day and thing.last_day and thing.last_day < thing.first_day:
+            yield mistake(MAIN, f"things.{thing.id}.last_day", "is before first_day", "turn them round")
+
+
+def _references(event: Event) -> Iterator[Finding]:
+    for session in event.sessions:
+        if session.id in event.things:
+            remedy = "give one of them another id"
+            yield mistake(MAIN, f"sessions.{session.id}", "is the id of a thing, too", remedy)
+        if session.track and session.track not in event.things:
+            yield mistake(
+                MAIN,
+                f"sessions.{session.id}.track",
+                f"there is no thing {session.track}",
+                "add it under [things]",
+            )
+        if not session.lines:
+            yield mistake(
+                MAIN, f"sessions.{session.id}.lines", "has no source", "name the lines it is taken from"
+            )
+    subjects = {session.id for session in event.sessions} | set(event.things)
+    led: dict[str, str] = {}
+    for fact in event.facts.values():
+        key = f"facts.{fact.id.replace('-', '.')}"
+        if fact.id.partition("-")[0] not in subjects:
+            yield mistake(MAIN, key, "belongs to nothing", "add its session or thing, or mend the name")
+        if not fact.lines:
+            yield mistake(MAIN, f"{key}.lines", "has no source", "name the lines it is taken from")
+        for other in (fact.id, *fact.also):
+            if other in led:
+                yield mistake(
+                    MAIN, key, f"{other} leads here and to {led[other]}", "let it lead to one of them"
+                )
+            led[other] = fact.id
+
+
+def _open_points(event: Event) -> Iterator[Finding]:
+    wanted = {
+        "room": "ask the organisers which room it is in",
+        "link": "ask the organisers for its page",
+        "stream": "ask the organisers for the address of the stream",
+        "organisers": "ask who organises it",
+        "speakers": "ask who speaks",
+    }
+    for session in event.sessions:
+        for field, remedy in wanted.items():
+            if not getattr(session, field):
+                yield mistake(MAIN, f"sessions.{session.id}.{field}", "is not known", remedy, Level.OPEN)
+    for spot in event.decisions:
+        remedy = f"taken as {spot.decided}; have the organisers confirm it"
+        yield mistake(MAIN, spot.about, f"the source says “{spot.says}”", remedy, Level.OPEN)
+
+
+def _words(event: Event) -> Iterator[Finding]:
+    for language in event.languages:
+        yield from _named(event, language)
+        yield from _told(event, language)
+        yield from _asked(event, language)
+
+
+def _named(event: Event, language: str) -> Iterator[Finding]:
+    words, file = event.words[language], f"{language}.toml"
+    subjects = [session.id for session in event.sessions] + list(event.things)
+    places = {s.place for s in (*event.sessions, *event.things.values()) if s.place}
+    people = {key for s in (*event.sessions, *event.things.values()) for key in s.organisers}
+    for key in [*subjects, *sorted(places | people), "zone", event.source]:
+        if not words.has_name(key):
+            yield mistake(file, f"names.{key}", "is missing", "say what it is called")
+    for key in subjects:
+        if not words.has_name(key, "short"):
+            yield mistake(file, f"names.{key}.short", "is missing", "give a short name, for buttons")
+        if key not in words.things:
+            yield mistake(file, f"things.{key}", "is missing", "list what people call it")
+    for key in sorted(places):
+        if not words.has_name(key, "at"):
+            yield mistake(file, f"names.{key}.at", "is missing", "write it as in: it takes place in Geneva")
+    for key in words.things:
+        if key not in subjects:
+            yield mistake(file, f"things.{key}", "is no session and no thing of event.toml", "mend the id")
+
+
+def _told(event: Event, language: str) -> Iterator[Finding]:
+    words, file, values = event.words[language], f"{language}.toml", Values(event, language)
+    for fact in event.facts:
+        if words.fact(fact) is None:
+            yield mistake(file, f"facts.{fact.replace('-', '.')}", "is missing", "write its answer")
+    for gap in event.gaps:
+        if gap not in words.gaps:
+            yield mistake(file, f"gaps.{gap}", "is missing", "write its answer")
+    for fact in words.fact_ids():
+        if fact not in event.facts:
+            remedy = "add it to event.toml with the lines it is taken from"
+            yield mistake(file, f"facts.{fact.replace('-', '.')}", "has no source", remedy)
+    said = {f"facts.{f.replace('-', '.')}": words.fact(f) for f in words.fact_ids()}
+    said |= {f"gaps.{gap}": words.gaps[gap] for gap in words.gaps}
+    for key, fact_words in said.items():
+        for text in fact_words.texts() if fact_words else []:
+            for placeholder in PLACEHOLDER.findall(text):
+                try:
+                    values.get(placeholder)
+                except UnknownPlaceholderError:
+                    remedy = "bot/event/values.py lists what there is"
+                    yield mistake(file, key, f"{{{placeholder}}} stands for nothing", remedy)
+
+
+def _asked(event: Event, language: str) -> Iterator[Finding]:
+    words, file = event.words[language], f"{language}.toml"
+    seen: dict[str, str] = {}
+    asked = {f"facts.{f.replace('-', '.')}": words.fact(f) for f in words.fact_ids()}
+    asked |= {f"gaps.{gap}": words.gaps[gap] for gap in words.gaps}
+    for key, fact_words in asked.items():
+        for phrase in fact_words.asked if fact_words else []:
+            folded = " ".join(phrase.casefold().split())
+            if folded in seen:
+                remedy = "leave it in one place"
+                yield mistake(file, f"{key}.asked", f"“{phrase}” stands in {seen[folded]}, too", remedy)
+            seen.setdefault(folded, key)

@@ -1,0 +1,137 @@
+"""The files of an event folder, as they are written: event.toml, before zones and references are resolved."""
+
+import tomllib
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Field, StringConstraints, ValidationError, field_validator
+
+from bot.event.findings import Finding, Level
+from bot.event.words import Strict
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+FactId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*-[a-z][a-z0-9_]*$")]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+Line = Annotated[int, Field(ge=1)]
+F = TypeVar("F", bound=BaseModel)
+
+
+class SessionFile(Strict):
+    """[sessions.ID]: the times are local to the event's zone, and so without a zone of their own."""
+
+    start: datetime
+    end: datetime
+    place: Key | None = None
+    room: str | None = None
+    link: Url | None = None
+    stream: Url | None = None
+    track: Key | None = None
+    organisers: list[Key] = []
+    speakers: list[str] = []
+    lines: list[Line] = []
+    revision: int = 1
+
+    @field_validator("start", "end")
+    @classmethod
+    def is_local(cls, instant: datetime) -> datetime:
+        if instant.tzinfo is not None:
+            msg = "is a time with a zone: write the local time, the event's zone is known"
+            raise ValueError(msg)
+        return instant
+
+
+class ThingFile(Strict):
+    """[things.ID]."""
+
+    first_day: date | None = None
+    last_day: date | None = None
+    place: Key | None = None
+    organisers: list[Key] = []
+    lines: list[Line] = []
+
+
+class FactFile(Strict):
+    """[facts.THING] aspect = {…}, and [gaps]."""
+
+    lines: list[Line] = []
+    also: list[FactId] = []
+    related: list[FactId] = []
+    revision: int = 1
+
+
+class DecisionFile(Strict):
+    """[[decisions]]."""
+
+    about: str
+    says: str
+    decided: str
+    reason: str
+    lines: list[Line]
+
+
+class EventFile(Strict):
+    """event.toml."""
+
+    id: Key
+    zone: str
+    languages: Annotated[list[Key], Field(min_length=1)]
+    first_day: date
+    last_day: date
+    place: Key
+    contact_email: Email
+    source: Key
+    links: dict[Key, Url] = {}
+    values: dict[Key, str | int] = {}
+    sessions: dict[Key, SessionFile] = {}
+    things: dict[Key, ThingFile] = {}
+    facts: dict[Key, dict[Key, FactFile]] = {}
+    gaps: dict[Key, FactFile] = {}
+    decisions: list[DecisionFile] = []
+
+    @field_validator("zone")
+    @classmethod
+    def zone_is_known(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (KeyError, ValueError, OSError):
+            msg = "is no zone of the IANA list: write it like Europe/Zurich"
+            raise ValueError(msg) from None
+        return zone
+
+
+def read(path: Path, shape: type[F]) -> tuple[F | None, list[Finding]]:
+    """A file of the folder as `shape`, or None and all its mistakes."""
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+        return shape.model_validate(raw), []
+    except FileNotFoundError:
+        return None, [mistake(path, "the file", "is not there", "write it; docs/event-folder.md says how")]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return None, [mistake(path, "the file", f"is no valid TOML ({error})", "mend that line")]
+    except ValidationError as error:
+        return None, [_explain(path, dict(detail)) for detail in error.errors(include_url=False)]
+
+
+def mistake(path: Path | str, key: str, problem: str, remedy: str, level: Level = Level.ERROR) -> Finding:
+    """A finding about a key of a file."""
+    return Finding(level, Path(path).name, key, problem, remedy)
+
+
+REMEDIES = {
+    "extra_forbidden": (
+        "is a key that nobody knows",
+        "remove it, or look for the right spelling in docs/event-folder.md",
+    ),
+    "missing": ("is missing", "add it"),
+}
+
+
+def _explain(path: Path, detail: dict[str, object]) -> Finding:
+    location = detail.get("loc")
+    key = ".".join(str(part) for part in location) if isinstance(location, tuple) else str(location)
+    told = str(detail.get("msg", "")).removeprefix("Value error, ")
+    problem, remedy = REMEDIES.get(str(detail.get("type")), (told, "write it as docs/event-folder.md shows"))
+    return mistake(path, key, problem, remedy)

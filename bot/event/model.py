@@ -1,0 +1,117 @@
+"""The event: its days, its sessions, the things one may ask about, and its words per language."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.event.words import EventWords
+
+
+@dataclass(frozen=True)
+class Session:
+    """An entry of the programme; both instants are UTC."""
+
+    id: str
+    start: datetime
+    end: datetime
+    place: str | None = None
+    room: str | None = None
+    link: str | None = None
+    stream: str | None = None
+    track: str | None = None
+    organisers: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+    revision: int = 1
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something besides a session that is asked about; its days, where it has any, are whole ones."""
+
+    id: str
+    first_day: date | None = None
+    last_day: date | None = None
+    place: str | None = None
+    organisers: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class FactSource:
+    """Where a fact stands in the source, and what else leads to it."""
+
+    id: str
+    lines: tuple[int, ...]
+    also: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    revision: int = 1
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A spot that the source leaves unclear, what the folder decided, and why."""
+
+    about: str
+    says: str
+    decided: str
+    reason: str
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A conference as its folder describes it."""
+
+    id: str
+    zone: ZoneInfo
+    first_day: date
+    last_day: date
+    place: str
+    contact_email: str
+    source: str
+    languages: tuple[str, ...]
+    links: Mapping[str, str]
+    values: Mapping[str, str | int]
+    sessions: tuple[Session, ...]
+    things: Mapping[str, Thing]
+    facts: Mapping[str, FactSource]
+    gaps: Mapping[str, FactSource]
+    words: Mapping[str, EventWords] = field(repr=False)
+    decisions: tuple[Decision, ...] = ()
+
+    def session(self, key: str) -> Session | None:
+        """The session with this id."""
+        return next((session for session in self.sessions if session.id == key), None)
+
+    def name(self, language: str, key: str = "event", form: str = "is") -> str:
+        """What something is called in a language; `form` is an inflection that the words file has."""
+        return self.words[language].name(key, form)
+
+    def title(self, session: str, language: str) -> str:
+        """A session's title in a language."""
+        return self.name(language, session)
+
+    def span(self, key: str) -> tuple[datetime, datetime] | None:
+        """From when to when (UTC) a session, a thing or the event itself lasts, if that is known."""
+        session = self.session(key)
+        if session:
+            return session.start, session.end
+        thing = self.things.get(key)
+        if thing is None or thing.first_day is None or thing.last_day is None:
+            return None
+        return self.midnight(thing.first_day), self.midnight(thing.last_day + timedelta(days=1))
+
+    def midnight(self, day: date) -> datetime:
+        """The instant (UTC) at which a day begins at the event's place."""
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+
+    def local(self, instant: datetime) -> datetime:
+        """An instant on the event's own clocks."""
+        return instant.astimezone(self.zone)
+
+    def days(self) -> Iterator[date]:
+        """The event's days, first to last."""
+        for number in range((self.last_day - self.first_day).days + 1):
+            yield self.first_day + timedelta(days=number)

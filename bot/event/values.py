@@ -1,0 +1,154 @@
+"""What the placeholders of an answer stand for: times, places, names and links, in one language.
+
+    {climate.date}  {climate.start}  {climate.end}  {climate.times}  {climate.yours}  {climate.duration}
+    {climate.name}  {climate.short}  {climate.place}  {climate.place.at}  {climate.organisers}
+    {event.first}   {event.last}     {event.days}   {december.month}
+    {name.itu}  {name.itu.of}  {links.wsis}  {values.resolution}  {contact}  {zone}
+
+A thing's name and every {name.…} may have forms, which the words file of each language chooses. In
+words that serve every event, `it` is the thing that was asked about.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.units import format_unit
+from markupsafe import Markup, escape
+
+from bot.event.model import Event
+
+PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}")
+LOCALES = {"en": "en_GB", "zh": "zh_Hans"}
+
+
+class UnknownPlaceholderError(KeyError):
+    """A placeholder that stands for nothing."""
+
+
+class Values:
+    """The event's values, as one language says them."""
+
+    def __init__(self, event: Event, language: str) -> None:
+        self._event = event
+        self._language = language
+        self._locale = Locale.parse(LOCALES.get(language, language))
+        self._filled: dict[tuple[str, str], Markup] = {}
+
+    def fill(self, text: str, it: str = "event") -> Markup:
+        """A text with its placeholders filled; raises UnknownPlaceholderError for those that stand for nothing."""
+        key = (text, it)
+        if key not in self._filled:
+            self._filled[key] = Markup(PLACEHOLDER.sub(lambda found: str(self.get(found[1], it)), text))  # noqa: S704 (the folder's own words are HTML; every value is escaped)
+        return self._filled[key]
+
+    def get(self, name: str, it: str = "event") -> Markup:
+        """What one placeholder stands for."""
+        head, *rest = name.split(".")
+        try:
+            return escape(self._value(it if head == "it" else head, rest))
+        except (KeyError, ValueError, IndexError, AttributeError):
+            raise UnknownPlaceholderError(name) from None
+
+    def _value(self, head: str, rest: list[str]) -> str | Markup:
+        match head, rest:
+            case "contact", []:
+                return self._event.contact_email
+            case "zone", []:
+                return self._event.name(self._language, "zone")
+            case "links", [key]:
+                return self._event.links[key]
+            case "values", [key]:
+                return str(self._event.values[key])
+            case "name", [key, *form]:
+                return self._event.name(self._language, key, *form)
+            case _, ["name"]:
+                return self._event.name(self._language, head)
+            case _, ["place", *form]:
+                return self._event.name(self._language, self._place(head), *form)
+            case _, ["organisers"]:
+                return self._organisers(head)
+            case _, ["room" | "stream" | "link" | "speakers" as field] if self._event.session(head):
+                return self._given(head, field)
+            case _, [moment]:
+                return self._moment(head, moment)
+            case _:
+                raise KeyError(head)
+
+    def _given(self, head: str, field: str) -> str:
+        given = getattr(self._event.session(head), field)
+        if not given:
+            raise KeyError(field)
+        return given if isinstance(given, str) else format_list(list(given), locale=self._locale)
+
+    def _moment(self, head: str, moment: str) -> str | Markup:
+        if self._event.session(head) is None and moment in {
+            "start",
+            "end",
+            "times",
+            "yours",
+            "duration",
+            "date",
+        }:
+            raise KeyError(head)
+        span = self._event.span(head)
+        if span is None or moment not in MOMENTS:
+            return self._event.name(self._language, head, moment)
+        start, end = (self._event.local(instant) for instant in span)
+        return self._at(moment, start, end)
+
+    def _at(self, moment: str, start: datetime, end: datetime) -> str | Markup:
+        last = (end - timedelta(microseconds=1)).date()
+        match moment:
+            case "date":
+                return format_date(start.date(), "full", locale=self._locale)
+            case "start":
+                return f"{start:%H:%M}"
+            case "end":
+                return f"{end:%H:%M}"
+            case "times":
+                return f"{start:%H:%M}–{end:%H:%M}"
+            case "yours":
+                zone = self._event.name(self._language, "zone")
+                return Markup('<tg-time unix="{}" format="wDt">{} {}</tg-time>').format(
+                    int(start.timestamp()), f"{start:%H:%M}", zone
+                )
+            case "duration":
+                return self._duration(end - start)
+            case "first":
+                return self._day(start.date())
+            case "last":
+                return format_date(last, "long", locale=self._locale)
+            case "month":
+                return format_skeleton("yMMMM", start, locale=self._locale)
+            case _:
+                return self._count((last - start.date()).days + 1, "duration-day")
+
+    def _day(self, day: date) -> str:
+        return format_skeleton("MMMMd", datetime(day.year, day.month, day.day), locale=self._locale)  # noqa: DTZ001
+
+    def _duration(self, length: timedelta) -> str:
+        hours, minutes = divmod(round(length.total_seconds() / 60), 60)
+        parts = [self._count(hours, "duration-hour")] if hours else []
+        parts += [self._count(minutes, "duration-minute")] if minutes or not hours else []
+        return " ".join(parts)
+
+    def _count(self, number: int, unit: str) -> str:
+        return format_unit(number, unit, length="long", locale=self._locale)
+
+    def _place(self, head: str) -> str:
+        place = (self._event.session(head) or self._event.things[head]).place
+        if place is None:
+            raise KeyError(head)
+        return place
+
+    def _organisers(self, head: str) -> str:
+        keys = (self._event.session(head) or self._event.things[head]).organisers
+        if not keys:
+            raise KeyError(head)
+        return format_list([self._event.name(self._language, key) for key in keys], locale=self._locale)
+
+
+MOMENTS = {"date", "start", "end", "times", "yours", "duration", "first", "last", "month", "days"}

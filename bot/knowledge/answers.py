@@ -1,0 +1,96 @@
+"""Saying a fact: the words of its language, its tense by the clock, its values filled in."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.event.model import Event
+from bot.event.values import PLACEHOLDER, UnknownPlaceholderError, Values
+from bot.event.words import Answer as Wording
+from bot.event.words import FactWords
+from bot.knowledge.words import BotWords
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a fact is taken from."""
+
+    name: str
+    lines: tuple[int, ...]
+
+
+class Speaker:
+    """Says the facts of an event in one language."""
+
+    def __init__(self, event: Event, bot: Mapping[str, BotWords], language: str) -> None:
+        self._event = event
+        self._language = language
+        self.words = event.words[language]
+        self.bot = bot[language]
+        self.values = Values(event, language)
+
+    def say(self, fact: str, now: datetime) -> Markup:
+        """A fact as it stands at this time."""
+        thing, _, aspect = fact.partition("-")
+        return self.values.fill(self._tense(self._wording(fact, thing, aspect), thing, now), thing)
+
+    def label(self, fact: str) -> str:
+        """A few words for a fact's button."""
+        thing, _, aspect = fact.partition("-")
+        own = self.words.fact(fact)
+        label = own.label if own else self.bot.aspects[aspect].label
+        return str(self.values.fill(label, thing).unescape())
+
+    def gap(self, gap: str) -> Markup:
+        """What is said of something that the organisers have not said."""
+        thing, _, aspect = gap.rpartition("-")
+        if thing:
+            return self.values.fill(self.bot.aspects[aspect].unknown or self.bot.unknown, thing)
+        own: FactWords | None = self.words.gaps.get(gap)
+        return self.values.fill(str(own.answer) if own else self.bot.gaps[gap].answer)
+
+    def source(self, fact: str) -> Source:
+        """Where a fact is taken from."""
+        thing = fact.partition("-")[0]
+        listed = self._event.facts.get(fact) or self._event.session(thing) or self._event.things.get(thing)
+        return Source(self._event.name(self._language, self._event.source), listed.lines if listed else ())
+
+    def revision(self, fact: str) -> str:
+        """Changes when, and only when, a value that the fact tells changes; the same in every language."""
+        thing, _, aspect = fact.partition("-")
+        wording = self._wording(fact, thing, aspect)
+        texts = [wording] if isinstance(wording, str) else wording.texts()
+        names = sorted({name for text in texts for name in PLACEHOLDER.findall(text)} - {"zone"})
+        listed = self._event.facts.get(fact) or self._event.session(thing)
+        told = [f"{name}={self._raw(name, thing)}" for name in names]
+        counted = listed.revision if listed else 1
+        return hashlib.sha256("\n".join([fact, str(counted), *told]).encode()).hexdigest()[:12]
+
+    def _raw(self, name: str, thing: str) -> str:
+        try:
+            return str(self.values.get(name, thing))
+        except UnknownPlaceholderError:
+            return ""
+
+    def _wording(self, fact: str, thing: str, aspect: str) -> Wording:
+        own = self.words.fact(fact)
+        if own:
+            return own.answer
+        generic = self.bot.aspects[aspect]
+        wording = generic.answer if self._event.session(thing) else generic.days or generic.answer
+        if wording is None:
+            raise KeyError(fact)
+        return wording
+
+    def _tense(self, wording: Wording, thing: str, now: datetime) -> str:
+        if isinstance(wording, str):
+            return wording
+        span = self._event.span(thing)
+        if span and now >= span[1]:
+            return wording.after or wording.before
+        if span and now >= span[0]:
+            return wording.during or wording.before
+        return wording.before

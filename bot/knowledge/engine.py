@@ -1,0 +1,29 @@
+"""What an engine must be able to do: another one plugs in here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.knowledge.samples import Sample
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an engine makes of a text: how likely each aspect and each thing is (None: names no thing).
+
+    `known` is the share of the text, 0 to 1, that the engine has seen the like of.
+    """
+
+    aspects: Mapping[str, float]
+    things: Mapping[str | None, float]
+    known: float
+
+
+class Engine(Protocol):
+    """Learns from samples, and reads texts."""
+
+    def learn(self, samples: Sequence[Sample]) -> None:
+        """Learn from these samples, and forget all others."""
+
+    def read(self, text: str) -> Reading:
+        """What a text asks."""

@@ -1,0 +1,140 @@
+"""The knowledge of an event: it understands questions, and answers them from the organisers' words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.event.model import Event
+from bot.knowledge.answers import Source, Speaker
+from bot.knowledge.decide import Candidate, candidates
+from bot.knowledge.engine import Engine
+from bot.knowledge.facts import index
+from bot.knowledge.language import LanguageGuess
+from bot.knowledge.ngrams import NgramEngine
+from bot.knowledge.samples import ACTION, GAP, STRANGER, TALK, samples
+from bot.knowledge.understood import Understood
+from bot.knowledge.words import bot_words
+
+SUGGESTED = 4
+RELATED = 3
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the bot says: Telegram HTML, and what it is made of.
+
+    `facts` are (id, revision); a revision changes when a value that the fact tells changes. `related`
+    and `choices` are (label, fact id), for buttons.
+    """
+
+    html: Markup
+    language: str
+    facts: tuple[tuple[str, str], ...] = ()
+    sources: tuple[Source, ...] = ()
+    related: tuple[tuple[str, str], ...] = ()
+    action: str | None = None
+    gap: str | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+class Knowledge:
+    """Everything that the bot may answer from."""
+
+    def __init__(self, event: Event, engine: Engine | None = None) -> None:
+        bot = bot_words(event.languages)
+        self._event = event
+        self._index = index(event)
+        self._speakers = {language: Speaker(event, bot, language) for language in bot}
+        self._main = next(iter(self._speakers))
+        phrasings = samples(event, bot, self._index.owners)
+        self._guess = LanguageGuess((sample.language, sample.text) for sample in phrasings)
+        self._engine = engine or NgramEngine()
+        self._engine.learn(phrasings)
+        self._threshold = 0.4
+
+    def has_fact(self, fact: str) -> bool:
+        """Whether there is a fact with this id."""
+        return fact in self._index.facts
+
+    def suggestions(self, language: str) -> list[tuple[str, str]]:
+        """A few (label, fact id) to begin with."""
+        speaker = self._speaker(language)
+        first = [
+            "event-about",
+            "event-sessions",
+            *(f"{session.id}-about" for session in self._event.sessions),
+            "event-join",
+        ]
+        return [(speaker.label(fact), fact) for fact in first if fact in self._index.facts][:SUGGESTED]
+
+    def understand(self, question: str, *, language: str | None, topics: Sequence[str] = ()) -> Understood:
+        """What a question asks; `language` is the person's choice, `topics` what was understood last."""
+        spoken = self._guess.guess(question)
+        speaking = (
+            spoken if spoken in self._speakers else language if language in self._speakers else self._main
+        )
+        reading = self._engine.read(question)
+        found = candidates(reading, self._index, topics)
+        if not found or found[0].score < self._threshold or not reading.known:
+            score = found[0].score if found else 0.0
+            return Understood(speaking, "unknown", score=score, topics=tuple(topics))
+        return self._understood(found[0], speaking, tuple(topics))
+
+    def _understood(self, best: Candidate, language: str, topics: tuple[str, ...]) -> Understood:
+        target, score = best.target, best.score
+        if target == STRANGER:
+            return Understood(language, "offtopic", score=score, topics=topics)
+        if target.startswith(TALK):
+            return Understood(
+                language, "smalltalk", talk=target.removeprefix(TALK), score=score, topics=topics
+            )
+        if target.startswith(ACTION):
+            about = (f"{best.thing}-about",) if best.thing else topics
+            return Understood(
+                language, "action", action=target.removeprefix(ACTION), score=score, topics=about
+            )
+        if target.startswith(GAP) or target in self._index.gaps:
+            return Understood(language, "unknown", gap=target.removeprefix(GAP), score=score, topics=topics)
+        remembered = (f"{best.thing}-{best.aspect}",)
+        return Understood(language, "facts", facts=(target,), score=score, topics=remembered)
+
+    def answer(self, understood: Understood, *, now: datetime) -> Answer:
+        """What to say at this time (any zone)."""
+        speaker = self._speaker(understood.language)
+        language = understood.language if understood.language in self._speakers else self._main
+        if understood.kind == "facts":
+            return self._told(understood, speaker, language, now)
+        bot = speaker.bot
+        if understood.kind == "choose":
+            choices = tuple((speaker.label(fact), fact) for fact in understood.choices)
+            return Answer(Markup.escape(bot.choose), language, choices=choices)
+        if understood.kind == "action":
+            html = speaker.values.fill(bot.actions[str(understood.action)].answer)
+            return Answer(html, language, action=understood.action)
+        if understood.kind == "smalltalk":
+            return Answer(speaker.values.fill(bot.talk[str(understood.talk)].answer), language)
+        if understood.kind == "offtopic":
+            return Answer(speaker.values.fill(bot.offtopic), language)
+        if understood.gap is None:
+            return Answer(speaker.values.fill(bot.unknown), language)
+        return Answer(speaker.gap(understood.gap), language, gap=understood.gap)
+
+    def _told(self, understood: Understood, speaker: Speaker, language: str, now: datetime) -> Answer:
+        main = self._speakers[self._main]
+        facts = understood.facts
+        listed = [
+            other for fact in facts if (source := self._event.facts.get(fact)) for other in source.related
+        ]
+        related = [fact for fact in dict.fromkeys(listed) if fact in self._index.facts and fact not in facts]
+        return Answer(
+            Markup("\n\n").join(speaker.say(fact, now) for fact in facts),
+            language,
+            facts=tuple((fact, main.revision(fact)) for fact in facts),
+            sources=tuple(speaker.source(fact) for fact in facts),
+            related=tuple((speaker.label(fact), fact) for fact in related[:RELATED]),
+        )
+
+    def _speaker(self, language: str) -> Speaker:
+        return self._speakers.get(language) or self._speakers[self._main]
