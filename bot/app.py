@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -32,6 +33,7 @@ from models.migrate import migrate
 log = structlog.get_logger(__name__)
 
 TIDY_SECONDS = 600
+LAST_BATCH_SECONDS = 4
 
 
 @dataclass
@@ -60,28 +62,34 @@ class Usher:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[list[asyncio.Task[None]]]:
         """Run until the block ends; then finish what is in hand, and leave nothing half done."""
-        await migrate(self.database.engine)
-        await self._meet_telegram()
-        await self.app.start()
+        async with AsyncExitStack() as leaving:
+            leaving.push_async_callback(self.database.close)
+            await migrate(self.database.engine)
+            leaving.push_async_callback(self.transport.close)
+            await self._meet_telegram()
+            leaving.push_async_callback(self.app.shutdown)
+            await self.app.start()
+            leaving.push_async_callback(self.app.stop)
+            yield await self._start_parts(leaving)
+            log.info("leaving; finishing what is in hand")
+        log.info("left")
+
+    async def _start_parts(self, leaving: AsyncExitStack) -> list[asyncio.Task[None]]:
+        """Start what runs all the time; it is stopped in the opposite order, so that nothing is left over."""
         sending = asyncio.create_task(self.sender.run(), name="sender")
+        leaving.push_async_callback(_stopped, sending)
         working = asyncio.create_task(self.worker.run(), name="worker")
+        leaving.push_async_callback(self._finish_work, working)
         receiving = asyncio.create_task(self._receive(), name="receiver")
         greeting = asyncio.create_task(self._show_menu(), name="menu")
-        log.info("ready", bot=self.app.bot.username, event=self.house.event.id)
-        try:
-            yield [sending, working, receiving]
-        finally:
-            log.info("leaving; finishing what is in hand")
-            await _stopped(receiving, greeting)
-            self.worker.stop()
-            await asyncio.wait([working], timeout=4)
-            await _stopped(working)
-            await _stopped(sending)
-            await self.app.stop()
-            await self.app.shutdown()
-            await self.transport.close()
-            await self.database.close()
-            log.info("left")
+        leaving.push_async_callback(_stopped, receiving, greeting)
+        log.info("ready", bot=self.app.bot.username, serving=self.house.event.id)
+        return [sending, working, receiving]
+
+    async def _finish_work(self, working: asyncio.Task[None]) -> None:
+        self.worker.stop()
+        await asyncio.wait([working], timeout=LAST_BATCH_SECONDS)
+        await _stopped(working)
 
     async def _meet_telegram(self) -> None:
         """Learn the bot's own name; wait while Telegram cannot be reached."""
@@ -128,13 +136,17 @@ async def _stopped(*tasks: asyncio.Task[None]) -> None:
             log.error("a part of the bot had failed", error=repr(outcome))
 
 
-def build(settings: Settings, clock: Clock) -> Usher:
-    """Wire a bot together; nothing is opened or sent before it runs. Raises EventError, SettingsError."""
+def furnish(folder: Path) -> House:
+    """Load the event and learn to answer from it; raises EventError."""
+    event = load(folder)
+    return House(event, Knowledge(event), Texts())
+
+
+def build(settings: Settings, clock: Clock, house: House) -> Usher:
+    """Wire a bot together; nothing is opened or sent before it runs. Raises SettingsError."""
     telegram = settings.telegram
     if telegram.token is None:
         raise SettingsError(["[telegram] token: there is none"])
-    event = load(settings.event.folder)
-    house = House(event, Knowledge(event), Texts())
     database = open_database(settings.database.url.get_secret_value())
     transport = Transport(telegram.token, telegram.api_url)
     app = _application(telegram.token, telegram.api_url, telegram.file_url, transport)

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from bot import asking, demo
-from bot.app import build
+from bot.app import build, furnish
 from bot.clock import Clock
 from bot.event import EventError, Level, check, load
 from bot.knowledge import Knowledge
@@ -47,7 +47,7 @@ def run(config: ConfigFile = None, now: Now = None, speed: Speed = 1.0) -> None:
     if settings.telegram.token is None:
         _until_stopped(lambda stopped: demo.run(settings, start, speed, stopped, say=print))
         return
-    usher = build(settings, Clock(start, speed))
+    usher = build(settings, Clock(start, speed), furnish(settings.event.folder))
     _until_stopped(usher.run)
 
 

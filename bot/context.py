@@ -56,8 +56,8 @@ class Incoming(Update):
     def turn(self) -> Turn:
         return self._turn
 
-    @turn.setter
-    def turn(self, turn: Turn) -> None:
+    def take(self, turn: Turn) -> None:
+        """PTB's objects are frozen but for what begins with an underscore, so this is no property."""
         self._turn = turn
 
 

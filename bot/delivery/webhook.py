@@ -3,6 +3,8 @@
 import asyncio
 import hmac
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import structlog
 from aiohttp import web
@@ -28,6 +30,12 @@ class Webhook:
 
     async def run(self) -> None:
         """Serve until cancelled."""
+        async with self.serving():
+            await asyncio.Event().wait()
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        """Serve, Telegram being told where, until the block ends."""
         app = web.Application(client_max_size=LARGEST_UPDATE)
         app.router.add_post("/{path:.*}", self._receive)
         runner = web.AppRunner(app, access_log=None)
@@ -36,7 +44,7 @@ class Webhook:
         try:
             await web.TCPSite(runner, host, int(port)).start()
             await self._announce()
-            await asyncio.Event().wait()
+            yield
         finally:
             await runner.cleanup()
 

@@ -1,0 +1,7 @@
+"""The bot with a safeguard switched off."""
+
+from bot.cli import main
+from tests import unsafe
+
+unsafe.mark_before_sending()
+main()
