@@ -1,9 +1,9 @@
 """The text of a call and its entities."""
 
 import re
-from typing import Any
 
 from bot.simulator import entities
+from bot.simulator.botapi.given import given_entities
 from bot.simulator.entities import Entity, EntityError
 from bot.simulator.errors import ApiError, bad_request
 from bot.simulator.parameters import Parameters
@@ -14,21 +14,13 @@ TEXT_CHARACTERS = 4096
 CAPTION_CHARACTERS = 1024
 LARGEST_RAW_BYTES = 32768
 # Nothing to find, to repair or to trim: most texts that a bot sends.
-PLAIN = re.compile(
-    r"[^\s@/#$.:\x00-\x1f\u030a\u0333\u033f\u200e\u200f\u2028-\u202e\ud800-\udfff]"
-    r"(?:[^@/#$.:\x00-\x09\x0b-\x1f\u030a\u0333\u033f\u200e\u200f\u2028-\u202e\ud800-\udfff]*"
-    r"[^\s@/#$.:\x00-\x1f\u030a\u0333\u033f\u200e\u200f\u2028-\u202e\ud800-\udfff])?\Z"
-)
-DETAILS = {
-    "text_link": ("url",),
-    "text_mention": ("user",),
-    "pre": ("language",),
-    "custom_emoji": ("custom_emoji_id",),
-    "date_time": ("unix_time", "date_time_format"),
-}
-GIVEN_KINDS = frozenset(
-    ("bold", "italic", "underline", "strikethrough", "spoiler", "code", "blockquote", "expandable_blockquote")
-) | frozenset(DETAILS)
+INSIDE = r"[^@/#$.:\x00-\x09\x0b-\x1f\u030a\u0333\u033f\u200e\u200f\u2028-\u202e]"
+EDGE = r"[^\s@/#$.:\x00-\x1f\u030a\u0333\u033f\u200e\u200f\u2028-\u202e]"
+PLAIN = re.compile(rf"{EDGE}(?:{INSIDE}*{EDGE})?\Z")
+
+
+class BlankError(ApiError):
+    """The text is nothing but blanks."""
 
 
 def message_text(world: World, call: Parameters) -> Json:
@@ -56,45 +48,50 @@ def caption_text(world: World, call: Parameters) -> Json:
     return {"caption": body, "caption_entities": found} if found else {"caption": body}
 
 
-class BlankError(ApiError):
-    """The text is nothing but blanks."""
-
-
 def formatted(world: World, call: Parameters, text: str, name: str) -> tuple[str, list[Json]]:
     """A text as Telegram would show it, with given and found entities."""
     mode = call.text("parse_mode").lower()
-    try:
-        if len(text.encode()) > LARGEST_RAW_BYTES:
-            raise bad_request("text is too long")
-    except UnicodeEncodeError:
-        raise bad_request("strings must be encoded in UTF-8") from None
-    given: list[Entity] = []
-    if mode in {"", "none"}:
-        given = given_entities(call, name)
-        if not given and PLAIN.match(text):
-            return text, []
-    elif mode != "html":
+    check_encoding(text, mode)
+    if mode not in {"", "none", "html"}:
         raise unsupported(mode)
     try:
+        given: list[Entity] = []
         if mode == "html":
             text, given = parsed(text)
+        else:
+            given = given_entities(call, name)
+        if not given and PLAIN.match(text):
+            return text, []
         body, fixed = entities.fix(text, given)
     except EntityError as error:
         raise refusal(str(error)) from None
     return body, [complete(world, entity) for entity in fixed]
 
 
+def check_encoding(text: str, mode: str) -> None:
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        what = "strings" if mode in {"", "none"} else "text"
+        raise bad_request(f"{what} must be encoded in UTF-8") from None
+    if size > LARGEST_RAW_BYTES:
+        raise bad_request("text is too long")
+
+
 def parsed(text: str) -> tuple[str, list[Entity]]:
+    if "<" not in text and "&" not in text:
+        return text, []
     try:
         return entities.parse(text)
     except EntityError as error:
-        raise EntityError(f"Can't parse entities: {error}") from None
+        msg = f"Can't parse entities: {error}"
+        raise EntityError(msg) from None
 
 
 def refusal(reason: str) -> ApiError:
     """Telegram puts its library's sentences behind a colon, so they lose their capital."""
     description = f"Bad Request: {reason[0].lower()}{reason[1:]}"
-    return (BlankError if reason.endswith("must be non-empty") else ApiError)(400, description)
+    return (BlankError if reason == entities.EMPTY else ApiError)(400, description)
 
 
 def unsupported(mode: str) -> ApiError:
@@ -103,39 +100,12 @@ def unsupported(mode: str) -> ApiError:
     return bad_request("unsupported parse_mode")
 
 
-def given_entities(call: Parameters, name: str) -> list[Entity]:
-    """Entities that the bot gave itself; those that Telegram finds by itself are passed over."""
-    given = call.structure(name, "entities")
-    if given is None:
-        return []
-    if not isinstance(given, list):
-        raise bad_request("can't parse entities: Expected an Array of MessageEntity")
-    return [entity for entity in map(read_entity, given) if entity is not None]
-
-
-def read_entity(given: Any) -> Entity | None:
-    if not isinstance(given, dict):
-        raise bad_request("can't parse MessageEntity: Expected an Object")
-    kind = given.get("type")
-    if not all(isinstance(given.get(name), int) for name in ("offset", "length")) or not isinstance(
-        kind, str
-    ):
-        raise bad_request("can't parse MessageEntity: Can't find field")
-    if kind not in GIVEN_KINDS:
-        return None
-    details = {name: given[name] for name in DETAILS.get(kind, ()) if name in given}
-    if kind == "text_mention":
-        details = {"user_id": details.get("user", {}).get("id", 0)}
-    if kind == "text_link":
-        details["url"] = str(details.get("url", ""))
-    return Entity(kind, given["offset"], given["length"], details)
-
-
 def complete(world: World, entity: Entity) -> Json:
     """An entity as the bot gets it back: with the whole user, if it mentions one."""
     body = entity.body()
     if entity.kind == "text_mention":
         person = world.people.get(int(body.pop("user_id")))
-        if person is not None:
-            body["user"] = person.user()
+        if person is None:
+            raise bad_request("user not found")
+        body["user"] = person.user()
     return body

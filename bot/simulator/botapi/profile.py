@@ -1,75 +1,87 @@
-"""The bot's own account: its names, descriptions and commands."""
+"""The bot's own account: its names and descriptions."""
 
-import json
-
+from bot.simulator.botapi.chats import chat_of
+from bot.simulator.botapi.commands import language_of
+from bot.simulator.errors import bad_request
 from bot.simulator.parameters import Parameters
-from bot.simulator.people import Json
+from bot.simulator.people import Chat, Json
 from bot.simulator.world import World
+
+NAME_CHARACTERS = 64
+DESCRIPTION_CHARACTERS = 512
+SHORT_DESCRIPTION_CHARACTERS = 120
 
 
 def get_me(world: World, call: Parameters) -> Json:
     return world.bot.me()
 
 
-def scope_key(scope: Json | None) -> str:
-    """A scope as a text that can be compared."""
-    return json.dumps(scope or {"type": "default"}, sort_keys=True)
-
-
-def set_my_commands(world: World, call: Parameters) -> bool:
-    scope = call.structure("scope", "bot command scope")
-    world.bot.commands[scope_key(scope), call.text("language_code")] = (
-        call.structure("commands", "bot commands") or []
-    )
-    world.feed.add("commands")
-    return True
-
-
-def get_my_commands(world: World, call: Parameters) -> list[Json]:
-    scope = call.structure("scope", "bot command scope")
-    return world.bot.commands.get((scope_key(scope), call.text("language_code")), [])
-
-
-def delete_my_commands(world: World, call: Parameters) -> bool:
-    scope = call.structure("scope", "bot command scope")
-    world.bot.commands.pop((scope_key(scope), call.text("language_code")), None)
-    world.feed.add("commands")
-    return True
-
-
 def set_my_name(world: World, call: Parameters) -> bool:
-    return put(world, world.bot.names, call, "name")
+    return put(world, world.bot.names, call, "name", NAME_CHARACTERS)
 
 
 def set_my_description(world: World, call: Parameters) -> bool:
-    return put(world, world.bot.descriptions, call, "description")
+    return put(world, world.bot.descriptions, call, "description", DESCRIPTION_CHARACTERS)
 
 
 def set_my_short_description(world: World, call: Parameters) -> bool:
-    return put(world, world.bot.short_descriptions, call, "short_description")
+    texts = world.bot.short_descriptions
+    return put(world, texts, call, "short_description", SHORT_DESCRIPTION_CHARACTERS)
 
 
 def get_my_name(world: World, call: Parameters) -> Json:
-    code = call.text("language_code")
-    return {"name": world.bot.names.get(code) or world.bot.user()["first_name"]}
+    return {"name": world.bot.names.get(language_of(call)) or world.bot.user()["first_name"]}
 
 
 def get_my_description(world: World, call: Parameters) -> Json:
-    texts = world.bot.descriptions
-    return {"description": texts.get(call.text("language_code")) or texts.get("", "")}
+    return {"description": text_for(world.bot.descriptions, language_of(call))}
 
 
 def get_my_short_description(world: World, call: Parameters) -> Json:
-    texts = world.bot.short_descriptions
-    return {"short_description": texts.get(call.text("language_code")) or texts.get("", "")}
+    return {"short_description": text_for(world.bot.short_descriptions, language_of(call))}
 
 
-def put(world: World, texts: dict[str, str], call: Parameters, name: str) -> bool:
+def text_for(texts: dict[str, str], language: str) -> str:
+    """The text in that language, else the one for everybody else."""
+    return texts.get(language) or texts.get("", "")
+
+
+def put(world: World, texts: dict[str, str], call: Parameters, name: str, longest: int) -> bool:
     """Sets a text for one language, or for all; an empty one takes it away."""
-    code, text = call.text("language_code"), call.text(name)
+    code, text = language_of(call), call.text(name).strip()
+    if len(text) > longest:
+        raise bad_request(f"{name.replace('_', ' ')} is too long")
     if text:
         texts[code] = text
     else:
         texts.pop(code, None)
     world.feed.add("profile", bot=world.bot.shown())
+    return True
+
+
+def menu_chat(world: World, call: Parameters) -> Chat | None:
+    return chat_of(world, call) if call.has("chat_id") else None
+
+
+def set_chat_menu_button(world: World, call: Parameters) -> bool:
+    button = call.structure("menu_button", "MenuButton") or {"type": "default"}
+    if not isinstance(button, dict) or button.get("type") not in {"default", "commands", "web_app"}:
+        raise bad_request("can't parse MenuButton: Unsupported type specified")
+    chat = menu_chat(world, call)
+    if chat is not None:
+        chat.menu_button = None if button["type"] == "default" else button
+        world.feed.add("commands", chat_id=chat.id)
+    else:
+        world.bot.menu_button = {"type": "commands"} if button["type"] == "default" else button
+        world.feed.add("commands")
+    return True
+
+
+def get_chat_menu_button(world: World, call: Parameters) -> Json:
+    chat = menu_chat(world, call)
+    return (chat.menu_button if chat is not None else None) or world.bot.menu_button
+
+
+def leave_server(world: World, call: Parameters) -> bool:
+    """logOut and close: nothing to leave here."""
     return True

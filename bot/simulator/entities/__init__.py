@@ -2,7 +2,7 @@
 
 from bot.simulator.entities.entity import Entity, EntityError, shown
 from bot.simulator.entities.finding import find
-from bot.simulator.entities.fixing import fix
+from bot.simulator.entities.fixing import EMPTY, fix
 from bot.simulator.entities.html import parse
 
-__all__ = ["Entity", "EntityError", "find", "fix", "parse", "shown"]
+__all__ = ["EMPTY", "Entity", "EntityError", "find", "fix", "parse", "shown"]

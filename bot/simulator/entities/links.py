@@ -101,3 +101,16 @@ def own_address(scheme: str, link: str) -> str | None:
     if len(query) > 1 and query[1] == "?":
         query = query[1:]
     return f"{scheme}//{host}{query}"
+
+
+def problem(link: str) -> str:
+    """Why an address is none, as Telegram says it."""
+    if not link:
+        return "URL host is empty"
+    protocol, separator, _ = link.partition("://")
+    if separator and protocol.lower() not in {"http", "https", "tg", "ton", "tonsite"}:
+        return "Unsupported URL protocol"
+    parts = split(link)
+    if parts is not None and not parts[2]:
+        return "URL host is empty"
+    return "Wrong HTTP URL"
