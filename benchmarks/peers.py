@@ -15,11 +15,10 @@ from aiogram import Bot as AiogramBot
 from aiogram import Dispatcher, types
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from benchmarks.common import TEXT, TOKEN
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, MessageHandler, filters
 
-TOKEN = "1:benchmark"
-TEXT = "The opening begins at 09:00 in Room A. Doors are open from 08:15 on; please bring your badge."
 Send = Callable[[int], Awaitable[object]]
 
 

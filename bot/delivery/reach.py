@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.delivery.outbox import live
 from models import Chat, Delivery, DeliveryState
 
 
@@ -15,7 +16,7 @@ async def close_chat(db: AsyncSession, chat_id: int, *, wall: datetime) -> None:
     )
     await db.execute(
         update(Delivery)
-        .where(Delivery.chat_id == chat_id, Delivery.state == DeliveryState.PENDING)
+        .where(Delivery.chat_id == chat_id, live(), Delivery.state == DeliveryState.PENDING)
         .values(state=DeliveryState.BLOCKED, finished_at=wall)
     )
 
@@ -25,6 +26,6 @@ async def move_chat(db: AsyncSession, old: int, new: int) -> None:
     await db.execute(update(Chat).where(Chat.id == old).values(migrated_to=new))
     await db.execute(
         update(Delivery)
-        .where(Delivery.chat_id == old, Delivery.state == DeliveryState.PENDING)
+        .where(Delivery.chat_id == old, live(), Delivery.state == DeliveryState.PENDING)
         .values(chat_id=new, retry_at=None)
     )
