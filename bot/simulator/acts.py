@@ -1,7 +1,7 @@
 """What people do, and what the bot gets to know of it."""
 
 from bot.simulator import entities
-from bot.simulator.botapi.chats import is_administrator, member, standing
+from bot.simulator.botapi.chats import is_administrator, standing
 from bot.simulator.people import ANONYMOUS_ADMIN, Chat, Json, Message, Person
 from bot.simulator.visibility import bot_sees
 from bot.simulator.world import World
@@ -32,7 +32,7 @@ class Acts:
     def edit(self, chat: Chat, message: Message, text: str) -> Json:
         body = {name: value for name, value in message.body.items() if name != "entities"}
         message.body = {**body, "edit_date": self._world.date(), **text_content(text)}
-        self._world.feed.add("edit", chat_id=chat.id, message=message.shown())
+        self._world.feed.add("edit", chat_id=chat.id, message=message.as_it_is())
         return {**self._tell(chat, "edited_message", message), "seq": self._world.feed.seq}
 
     def _tell(self, chat: Chat, kind: str, message: Message) -> Json:
@@ -86,37 +86,6 @@ class Acts:
             "new_chat_member": standing(world.bot.user(), after),
         }
         return world.updates.add("my_chat_member", change)
-
-    def found_group(self, title: str, members: list[Person], *, supergroup: bool, admin: bool) -> Chat:
-        """A group of these people and the bot; the first of them is its creator."""
-        chat = self._world.new_group(title, supergroup)
-        for person in members:
-            chat.members[person.id] = "member" if chat.members else "creator"
-        creator = members[0].user() if members else ANONYMOUS_ADMIN
-        chat.bot_status = "administrator" if admin else "member"
-        self.bot_status_changed(chat, creator, "left", chat.bot_status)
-        if supergroup:
-            bot = self._world.bot.user()
-            joined = {"new_chat_participant": bot, "new_chat_member": bot, "new_chat_members": [bot]}
-            self.service(chat, creator, joined)
-        else:
-            self.service(chat, creator, {"group_chat_created": True})
-        self._world.feed.add("people", chat=chat.shown())
-        return chat
-
-    def migrate(self, chat: Chat) -> Chat:
-        """Turns a group into a supergroup with a new id; both chats get a service message."""
-        new = self._world.new_group(chat.title, supergroup=True)
-        new.members, new.bot_status = dict(chat.members), chat.bot_status
-        creator = self._world.people[next(iter(chat.members))].user() if chat.members else ANONYMOUS_ADMIN
-        self.service(chat, creator, {"migrate_to_chat_id": new.id})
-        chat.migrated_to = new.id
-        self.service(new, creator, {"migrate_from_chat_id": chat.id})
-        self._world.feed.add("people", chat=new.shown())
-        return new
-
-    def standing_of(self, chat: Chat, person: Person) -> Json:
-        return member(self._world, chat, person.id)
 
 
 def text_content(text: str) -> Json:

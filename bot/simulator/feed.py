@@ -5,6 +5,7 @@ import json
 from collections import deque
 from typing import Any
 
+from bot.simulator.people import Message
 from bot.simulator.signals import Signal
 
 Change = dict[str, Any]
@@ -47,4 +48,6 @@ class Feed:
 
 def as_event(change: Change) -> bytes:
     """One change in the form of a Server-Sent Event."""
+    if isinstance(change.get("message"), Message):
+        change = {**change, "message": change["message"].shown()}
     return f"id: {change['seq']}\ndata: {json.dumps(change)}\n\n".encode()

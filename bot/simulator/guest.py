@@ -200,6 +200,14 @@ class Group(Place):
         """The same person, speaking in this group."""
         return Guest(self._telegram, guest.body, self.chat_id)
 
+    async def set_bot(self, status: str) -> None:
+        """Makes the bot kicked, left, member or administrator."""
+        await self._telegram.ask("POST", f"/sim/groups/{self.chat_id}/bot", {"status": status})
+
+    async def set_member(self, guest: Guest, status: str) -> None:
+        body = {"person": guest.id, "status": status}
+        await self._telegram.ask("POST", f"/sim/groups/{self.chat_id}/members", body)
+
     async def migrate(self) -> Group:
         """Turns the group into a supergroup; returns the new chat."""
         return Group(self._telegram, await self._telegram.ask("POST", f"/sim/groups/{self.chat_id}/migrate"))

@@ -76,14 +76,21 @@ class Parameters:
 
     def logged(self) -> dict[str, Any]:
         """The parameters as the log shows them: JSON opened, files by name and size."""
+        if not self.uploads and not any(map(is_packed, self.values.values())):
+            return self.values
         shown = {name: opened(value) for name, value in self.values.items()}
         for name, upload in self.uploads.items():
             shown[name] = {"file_name": upload.name, "file_size": len(upload.content)}
         return shown
 
 
+def is_packed(value: Any) -> bool:
+    """Whether it is text that may hold JSON."""
+    return isinstance(value, str) and value[:1] in {"{", "["}
+
+
 def opened(value: Any) -> Any:
-    if isinstance(value, str) and value[:1] in {"{", "["}:
+    if is_packed(value):
         try:
             return json.loads(value)
         except ValueError:

@@ -66,6 +66,10 @@ class Message:
     def shown(self) -> Json:
         return {**self.body, "outgoing": self.outgoing}
 
+    def as_it_is(self) -> "Message":
+        """The message as it is now, which no later edit changes."""
+        return Message(self.id, self.body, self.outgoing, self.editable)
+
 
 @dataclass(slots=True)
 class Chat:
@@ -84,12 +88,19 @@ class Chat:
     menu_button: Json | None = None
     migrated_to: int | None = None
     last_message_id: int = 0
+    _body: Json | None = None
 
     def body(self) -> Json:
-        """The chat as a Bot API Chat."""
-        if self.person is not None:
-            return {**self.person.names(), "type": "private"}
-        return {"id": self.id, "title": self.title, "type": self.kind}
+        """The chat as a Bot API Chat; shared by all of its messages."""
+        if self._body is None:
+            if self.person is not None:
+                self._body = {**self.person.names(), "type": "private"}
+            else:
+                self._body = {"id": self.id, "title": self.title, "type": self.kind}
+        return self._body
+
+    def renamed(self) -> None:
+        self._body = None
 
     def shown(self) -> Json:
         return {
@@ -116,10 +127,14 @@ class Bot:
     # By (scope, language code).
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     menu_button: Json = field(default_factory=lambda: {"type": "commands"})
+    _user: Json | None = None
 
     def user(self) -> Json:
+        """The bot as a Bot API User; shared by all of its messages."""
         name = self.names.get("", self.first_name)
-        return {"id": self.id, "is_bot": True, "first_name": name, "username": self.username}
+        if self._user is None or self._user["first_name"] != name or self._user["id"] != self.id:
+            self._user = {"id": self.id, "is_bot": True, "first_name": name, "username": self.username}
+        return self._user
 
     def me(self) -> Json:
         """The answer to getMe."""

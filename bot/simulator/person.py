@@ -1,4 +1,4 @@
-"""The person's side: /sim/people, /sim/groups and /sim/chats."""
+"""The person's side: /sim/people and /sim/chats."""
 
 from typing import Any
 
@@ -26,8 +26,6 @@ class PersonSide:
             web.patch("/sim/people/{id}", self.change_person),
             web.post("/sim/people/{id}/block", self.block),
             web.post("/sim/people/{id}/unblock", self.unblock),
-            web.post("/sim/groups", self.new_group),
-            web.post("/sim/groups/{chat_id}/migrate", self.migrate),
             web.get(f"{chat}/messages", self.messages),
             web.post(f"{chat}/messages", self.say),
             web.post(f"{chat}/files", self.send_file),
@@ -50,6 +48,7 @@ class PersonSide:
         for name in ("first_name", "last_name", "username", "language_code", "label", "deactivated"):
             if name in body:
                 setattr(person, name, body[name])
+        self._world.chats[person.id].renamed()
         self._world.feed.add("people", person=person.shown())
         return reply(person.shown())
 
@@ -63,23 +62,6 @@ class PersonSide:
         person = person_of(self._world, request.match_info["id"])
         update_id = self._acts.set_blocked(person, blocked=blocked)
         return reply({**person.shown(), "update_id": update_id, "seq": self._world.feed.seq})
-
-    async def new_group(self, request: web.Request) -> web.Response:
-        body = await object_of(request)
-        members = [person_of(self._world, given) for given in body.get("members", [])]
-        chat = self._acts.found_group(
-            str(body.get("title", "Group")),
-            members,
-            supergroup=bool(body.get("supergroup")),
-            admin=bool(body.get("bot_admin")),
-        )
-        return reply(chat.shown())
-
-    async def migrate(self, request: web.Request) -> web.Response:
-        chat = chat_of(self._world, request)
-        if chat.kind != "group" or chat.migrated_to is not None:
-            raise refuse("only a group can become a supergroup, and once")
-        return reply(self._acts.migrate(chat).shown())
 
     async def messages(self, request: web.Request) -> web.Response:
         chat = chat_of(self._world, request)

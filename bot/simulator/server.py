@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.simulator.botapi.gateway import Gateway
 from bot.simulator.controls import Controls
+from bot.simulator.groups import Groups
 from bot.simulator.page_files import page_routes
 from bot.simulator.people import Bot
 from bot.simulator.person import PersonSide
@@ -45,6 +46,7 @@ class Simulator:
         app = web.Application(client_max_size=LARGEST_REQUEST)
         app.add_routes(Gateway(self.world).routes())
         app.add_routes(PersonSide(self.world).routes())
+        app.add_routes(Groups(self.world).routes())
         app.add_routes(Controls(self.world).routes())
         app.add_routes(page_routes())
         app.on_shutdown.append(self._close)

@@ -1,5 +1,6 @@
 """What the bot is still to be told: updates wait here until they are confirmed or too old."""
 
+import itertools
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ class Updates:
         self._clock = clock
         self._queue: dict[int, Queued] = {}
         self._taken: deque[tuple[float, Any]] = deque()
+        self._first_expiry: datetime | None = None
         self.changed = Signal()
         self.allowed: frozenset[str] = DEFAULT_KINDS
         self.last = 100_000_000
@@ -63,7 +65,13 @@ class Updates:
         return given
 
     def _put(self, number: int, update: Any, retention: timedelta) -> None:
-        self._queue[number] = Queued(update, self._clock.now() + retention)
+        expires = self._clock.now() + retention
+        behind = number > next(reversed(self._queue), 0)
+        self._queue[number] = Queued(update, expires)
+        if not behind:
+            self._queue = dict(sorted(self._queue.items()))
+        if self._first_expiry is None or expires < self._first_expiry:
+            self._first_expiry = expires
         self.changed.fire()
 
     def waiting(self) -> int:
@@ -79,9 +87,9 @@ class Updates:
     def confirm_before(self, offset: int) -> None:
         """Forgets the updates with smaller ids; a negative offset keeps only so many of the newest."""
         if offset < 0:
-            newest = sorted(self._queue)[offset:]
+            newest = list(self._queue)[offset:]
             offset = newest[0] if newest else self.last + 1
-        gone = [number for number in self._queue if number < offset]
+        gone = list(itertools.takewhile(lambda number: number < offset, self._queue))
         now = time.monotonic()
         for number in gone:
             self._taken.append((now, self._queue.pop(number).update))
@@ -110,5 +118,7 @@ class Updates:
 
     def _forget_old(self) -> None:
         now = self._clock.now()
-        for number in [number for number, queued in self._queue.items() if queued.expires <= now]:
-            del self._queue[number]
+        if self._first_expiry is None or now < self._first_expiry:
+            return
+        self._queue = {number: queued for number, queued in self._queue.items() if queued.expires > now}
+        self._first_expiry = min((queued.expires for queued in self._queue.values()), default=None)

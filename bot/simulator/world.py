@@ -27,6 +27,13 @@ class Poller:
     """Who polls at the moment: a newer one ends the older."""
 
     number: int = 0
+    reason: str = ""
+
+    def end(self, reason: str) -> int:
+        """Ends the poll that is under way; returns the number of the next."""
+        self.number += 1
+        self.reason = reason
+        return self.number
 
 
 class World:
@@ -101,7 +108,7 @@ class World:
         body = {"message_id": number, "from": sender, "chat": chat.body(), "date": self.date(), **content}
         message = Message(number, body, outgoing, **kept)
         chat.messages[number] = message
-        self.feed.add("message", chat_id=chat.id, message=message.shown())
+        self.feed.add("message", chat_id=chat.id, message=message.as_it_is())
         return message
 
     def record(self, call: Parameters, outcome: Json) -> None:
@@ -121,6 +128,6 @@ class World:
     def close(self) -> None:
         """Lets go of all who wait: pollers and watchers."""
         self.closing = True
-        self.poller.number += 1
+        self.poller.end("")
         self.updates.changed.fire()
         self.feed.add("closing")

@@ -51,7 +51,7 @@ def edit(world: World, call: Parameters, message: Message, content: Json | None)
     if body == {name: value for name, value in message.body.items() if name != "edit_date"}:
         raise bad_request(NOT_MODIFIED)
     message.body = {**body, "edit_date": world.date()}
-    world.feed.add("edit", chat_id=message.body["chat"]["id"], message=message.shown())
+    world.feed.add("edit", chat_id=message.body["chat"]["id"], message=message.as_it_is())
     return message.body
 
 

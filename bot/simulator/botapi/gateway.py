@@ -59,6 +59,9 @@ class Gateway:
                 return answer(refusal)
             if fault.kind == "drop_before":
                 return cut(request)
+            if fault.kind == "redeliver":
+                # There is something to hand out: nothing to wait for.
+                call.values["timeout"] = 0
         outcome = await self.perform(call)
         if fault is not None:
             return await self.spoil(request, outcome, fault)

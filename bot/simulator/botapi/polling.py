@@ -1,5 +1,6 @@
 """Fetching updates: long polling and the webhook."""
 
+import re
 from typing import Any
 
 from bot.simulator.errors import bad_request, conflict
@@ -8,6 +9,7 @@ from bot.simulator.updates import DEFAULT_KINDS, KINDS
 from bot.simulator.world import World
 
 LONGEST_POLL = 50
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}\Z")
 OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 
 
@@ -18,8 +20,7 @@ async def get_updates(world: World, call: Parameters) -> list[dict[str, Any]]:
             "use deleteWebhook to delete the webhook first"
         )
     choose_kinds(world, call)
-    world.poller.number += 1
-    mine = world.poller.number
+    mine = world.poller.end(OTHER_POLLER)
     world.updates.changed.fire()
     offset = call.integer("offset")
     if offset:
@@ -31,7 +32,7 @@ async def get_updates(world: World, call: Parameters) -> list[dict[str, Any]]:
     if world.closing:
         return []
     if world.poller.number != mine:
-        raise conflict(OTHER_POLLER)
+        raise conflict(world.poller.reason)
     return world.updates.head(call.within("limit", 100, 1, 100))
 
 
@@ -47,10 +48,16 @@ def set_webhook(world: World, call: Parameters) -> bool:
     url = call.text("url")
     if url and not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    secret = call.text("secret_token")
+    if secret and not SECRET.match(secret):
+        raise bad_request("secret token contains unallowed characters")
     choose_kinds(world, call)
     if call.flag("drop_pending_updates"):
         world.updates.clear()
-    world.webhook.set(url, call.text("secret_token"), call.within("max_connections", 40, 1, 100))
+    if url:
+        world.poller.end("terminated by setWebhook request")
+        world.updates.changed.fire()
+    world.webhook.set(url, secret, call.within("max_connections", 40, 1, 100))
     return True
 
 
