@@ -334,6 +334,21 @@ async def test_what_was_said_elsewhere_is_counted_until_it_is_opened(stage: Stag
     await expect(stage.bubbles().last).to_contain_text("The hall is open.")
 
 
+async def test_the_page_stays_at_the_newest_message_unless_one_has_scrolled_up(stage: Stage) -> None:
+    keyboard = {"keyboard": [[{"text": "Agenda"}], [{"text": "Help"}]]}
+    amina = await stage.person("Amina", started=True)
+    for number in range(30):
+        await stage.bot.call("sendMessage", chat_id=amina, text=f"Message {number}", reply_markup=keyboard)
+    await stage.open(amina)
+    await expect(stage.bubbles().nth(29)).to_be_in_viewport()
+    await stage.bot.call("sendMessage", chat_id=amina, text="One more")
+    await expect(stage.bubbles().nth(30)).to_be_in_viewport()
+    await stage.bubbles().first.scroll_into_view_if_needed()
+    await stage.bot.call("sendMessage", chat_id=amina, text="And another")
+    await stage.page.get_by_role("button", name="New messages (1)").click()
+    await expect(stage.bubbles().nth(31)).to_be_in_viewport()
+
+
 async def test_the_page_comes_back_with_a_restarted_simulator(browser: Browser) -> None:
     amina = {"id": 501, "first_name": "Amina"}
     page = await browser.new_page()

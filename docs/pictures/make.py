@@ -96,7 +96,7 @@ async def answer_taps(bot: BotSide) -> None:
 
 
 async def open_page(browser: Browser, url: str, size: Any, scheme: Any, chat: int | None) -> Page:
-    context = await browser.new_context(viewport=size, color_scheme=scheme, device_scale_factor=2)
+    context = await browser.new_context(viewport=size, color_scheme=scheme, device_scale_factor=1.5)
     await context.add_init_script(
         f"for (const [k, v] of {json.dumps(script.ZONES)}) localStorage.setItem(k, v)"
     )
@@ -118,11 +118,11 @@ async def photograph_script(browser: Browser) -> None:
         page = await open_page(browser, url, DESKTOP, "light", amina)
         await page.get_by_role("button", name="Remind me").last.click()
         await expect(page.locator(".toast")).to_have_count(1)
-        await shoot(page, "desktop-light")
-        await shoot(await open_page(browser, url, DESKTOP, "dark", amina), "desktop-dark")
-        await shoot(await open_page(browser, url, DESKTOP, "light", layla), "desktop-arabic")
-        await shoot(await open_page(browser, url, PHONE, "light", amina), "phone-light")
-        await shoot(await open_page(browser, url, PHONE, "dark", layla), "phone-arabic-dark")
+        await shoot(page, "desktop-light-en")
+        await shoot(await open_page(browser, url, DESKTOP, "dark", amina), "desktop-dark-en")
+        await shoot(await open_page(browser, url, DESKTOP, "light", layla), "desktop-light-ar")
+        await shoot(await open_page(browser, url, PHONE, "light", amina), "phone-light-en")
+        await shoot(await open_page(browser, url, PHONE, "dark", layla), "phone-dark-ar")
         await shoot(await open_page(browser, url, PHONE, "light", None), "phone-people")
 
 

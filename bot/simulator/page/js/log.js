@@ -10,6 +10,7 @@ const SAME_BREATH_S = 600;
 export class Log {
   #stuck = true;
   #missed = 0;
+  #top = 0;
 
   constructor(store, act) {
     this.store = store;
@@ -52,6 +53,8 @@ export class Log {
       this.#replace(old, message);
       return;
     }
+    // The event of a scroll just made may still be on its way.
+    this.#scrolled();
     const messages = this.store.ordered(this.store.chatId);
     if (messages.at(-1).message_id !== message.message_id || messages.length === 1) {
       this.rebuild(true);
@@ -127,8 +130,11 @@ export class Log {
   }
 
   #scrolled() {
-    const left = this.frame.scrollHeight - this.frame.scrollTop - this.frame.clientHeight;
-    this.#stuck = left < NEAR_BOTTOM_PX;
+    const { scrollTop, scrollHeight, clientHeight } = this.frame;
+    const atBottom = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
+    // Only scrolling up lets go: a keyboard that opens below also leaves the bottom behind.
+    this.#stuck = atBottom || (this.#stuck && scrollTop >= this.#top);
+    this.#top = scrollTop;
     if (this.#stuck) {
       this.#missed = 0;
       this.pill.hidden = true;
