@@ -7,6 +7,8 @@ python -m docs.pictures.make --url URL   photographs a running bot instead
 import argparse
 import asyncio
 import json
+import shutil
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -22,7 +24,6 @@ from bot.simulator.guest import Guest
 from docs.pictures import script
 
 HERE = Path(__file__).parent
-CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 START = datetime(2025, 6, 30, 8, tzinfo=UTC)
 PHONE = {"width": 390, "height": 844}
@@ -141,8 +142,11 @@ async def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--url", help="the address of a running `make run`")
     url: str | None = options.parse_args().url
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        sys.exit("The pictures need Debian's chromium: apt-get install chromium")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         await (photograph_bot(browser, url) if url else photograph_script(browser))
         await browser.close()
 
