@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.event.files import mistake
 from bot.event.findings import Finding, Level
 from bot.event.load import MAIN, assemble
-from bot.event.model import Event
+from bot.event.model import Event, Session, Thing
 from bot.event.values import PLACEHOLDER, UnknownPlaceholderError, Values
 
 
@@ -97,8 +97,9 @@ def _words(event: Event) -> Iterator[Finding]:
 def _named(event: Event, language: str) -> Iterator[Finding]:
     words, file = event.words[language], f"{language}.toml"
     subjects = [session.id for session in event.sessions] + list(event.things)
-    places = {s.place for s in (*event.sessions, *event.things.values()) if s.place}
-    people = {key for s in (*event.sessions, *event.things.values()) for key in s.organisers}
+    known: list[Session | Thing] = [*event.sessions, *event.things.values()]
+    places = {subject.place for subject in known if subject.place}
+    people = {key for subject in known for key in subject.organisers}
     for key in [*subjects, *sorted(places | people), "zone", event.source]:
         if not words.has_name(key):
             yield mistake(file, f"names.{key}", "is missing", "say what it is called")

@@ -1,58 +1,87 @@
-"""From an engine's reading to what is meant: the pairs of thing and aspect that have an answer, and how sure."""
+"""From a reading to what is meant: the pairs of thing and aspect that have an answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.knowledge.engine import Reading
 from bot.knowledge.facts import UMBRELLA, Index
-from bot.knowledge.samples import ACTION, GAP, STRANGER, TALK
+from bot.knowledge.samples import ACTION, GAP, OTHER, SAME, STRANGER, TALK
 
 LOOKED_AT = 0.02
+CLEARLY = 0.5
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Something that may be meant: a fact, a gap, or a class like do:register; `thing` is what it was asked of."""
+    """What may be meant: a fact, a gap, or a class like do:register; `thing` is what it was asked of."""
 
     target: str
     aspect: str
     thing: str | None
     score: float
 
+    def weighed(self, weight: float) -> "Candidate":
+        """The same, believed less."""
+        return replace(self, score=self.score * weight)
+
+    @property
+    def topic(self) -> str:
+        """What to remember of it for the next question, thing-aspect; empty if it names no thing."""
+        aspect = "about" if self.aspect.startswith((GAP, ACTION)) else self.aspect
+        return f"{self.thing}-{aspect}" if self.thing else ""
+
+    @property
+    def informs(self) -> bool:
+        """Whether it asks for information, and is neither an action nor small talk nor off the subject."""
+        return not self.target.startswith((ACTION, TALK)) and self.target != STRANGER
+
 
 def candidates(reading: Reading, index: Index, topics: Sequence[str]) -> list[Candidate]:
-    """What a reading may mean, the likeliest first."""
+    """What a reading may mean, the likeliest first; `topics` are thing-aspect, the latest first."""
     best: dict[str, Candidate] = {}
     for aspect, likely in reading.aspects.items():
-        if likely < LOOKED_AT:
-            continue
-        for found in _meant(aspect, likely, reading, index, topics):
-            if found.target not in best or best[found.target].score < found.score:
-                best[found.target] = found
+        if likely >= LOOKED_AT:
+            for found in _meant(aspect, likely, reading, index, topics):
+                if found.target not in best or best[found.target].score < found.score:
+                    best[found.target] = found
     return sorted(best.values(), key=lambda candidate: -candidate.score)
+
+
+def named(reading: Reading) -> str | None:
+    """The thing that a text clearly names."""
+    thing, share = max(reading.things.items(), key=lambda item: item[1])
+    return thing if share > CLEARLY and thing != OTHER else None
 
 
 def _meant(
     aspect: str, likely: float, reading: Reading, index: Index, topics: Sequence[str]
 ) -> list[Candidate]:
-    named = max(
-        (key for key in reading.things if key is not None), key=lambda key: reading.things[key], default=None
-    )
     if aspect.startswith((GAP, ACTION, TALK)) or aspect == STRANGER:
-        return [Candidate(aspect, aspect, named if reading.things.get(named, 0) > 0.5 else None, likely)]
-    unnamed = reading.things.get(None, 0.0)
+        return [Candidate(aspect, aspect, named(reading), likely)]
+    if aspect == SAME:
+        aspect = topics[0].partition("-")[2] if topics else "about"
     implied = _implied(aspect, index, topics)
+    other = _other(index, topics)
     found = []
     for thing in index.owners.get(aspect, ()):
-        share = reading.things.get(thing, 0.0) + (unnamed if thing == implied else 0.0)
+        share = reading.things.get(thing, 0.0)
+        share += reading.things.get(None, 0.0) if thing == implied else 0.0
+        share += reading.things.get(OTHER, 0.0) if thing == other else 0.0
         target = index.target(thing, aspect)
         if target and share > LOOKED_AT:
             found.append(Candidate(target, aspect, thing, likely * share))
     return found
 
 
+def _other(index: Index, topics: Sequence[str]) -> str | None:
+    """The other one of two sessions."""
+    thing = topics[0].partition("-")[0] if topics else None
+    rest = [session for session in index.sessions if session != thing]
+    return rest[0] if thing in index.sessions and len(rest) == 1 else None
+
+
 def _implied(aspect: str, index: Index, topics: Sequence[str]) -> str | None:
-    """The thing that is meant where none is named: the one just talked about, else the event, else the only one."""
+    """What is meant where nothing is named: the thing just talked about, else the event, else the only one."""
     owners = index.owners.get(aspect, ())
     for topic in topics:
         thing = topic.partition("-")[0]

@@ -1,31 +1,28 @@
 """What can be asked of what, and which fact or gap answers it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.event.model import Event
 
 UMBRELLA = "event"
 OF_SESSIONS = ("name", "when", "end", "duration", "where", "room", "stream", "speakers", "organisers", "link")
-OF_DAYS = ("when", "where")
-VALUES = {
-    "where": "place",
-    "room": "room",
-    "stream": "stream",
-    "speakers": "speakers",
-    "organisers": "organisers",
-    "link": "link",
-}
+FIELDS = {"where": "place"} | {field: field for field in ("room", "stream", "speakers", "organisers", "link")}
+ASKED_AT_LARGE = ("room", "stream", "speakers")
 
 
 @dataclass(frozen=True)
 class Index:
-    """The facts of an event: `pairs` leads from (thing, aspect) to a fact id or, for what is not known, a gap id."""
+    """The facts of an event, and its gaps: what is asked of a thing and not known.
+
+    `pairs` leads from (thing, aspect) to the fact or gap that answers; `owners` has the things of each aspect.
+    """
 
     facts: frozenset[str]
     gaps: frozenset[str]
     pairs: Mapping[tuple[str, str], str]
     owners: Mapping[str, tuple[str, ...]]
+    sessions: tuple[str, ...]
 
     def target(self, thing: str, aspect: str) -> str | None:
         """The fact or gap that answers this aspect of this thing."""
@@ -33,36 +30,35 @@ class Index:
 
 
 def index(event: Event) -> Index:
-    """What follows from the sessions' values, then what the event's own words say, which goes before."""
+    """What follows from the event's values; what its own words say goes before."""
+    gaps = {(UMBRELLA, aspect): f"{UMBRELLA}-{aspect}" for aspect in ASKED_AT_LARGE}
     facts: dict[tuple[str, str], str] = {}
-    gaps: dict[tuple[str, str], str] = {}
     for session in event.sessions:
         for aspect in OF_SESSIONS:
-            known = aspect not in VALUES or bool(getattr(session, VALUES[aspect]))
+            known = aspect not in FIELDS or bool(getattr(session, FIELDS[aspect]))
             (facts if known else gaps)[session.id, aspect] = f"{session.id}-{aspect}"
-    for thing in event.things.values():
-        if thing.first_day:
-            facts[thing.id, "when"] = f"{thing.id}-when"
-            facts[thing.id, "end"] = facts[thing.id, "duration"] = f"{thing.id}-when"
-        if thing.place:
-            facts[thing.id, "where"] = f"{thing.id}-where"
-    for fact in event.facts.values():
-        for key in (*fact.also, fact.id):
-            thing, _, aspect = key.partition("-")
-            facts[thing, aspect] = fact.id
-    for aspect in ("room", "stream", "speakers"):
-        gaps.setdefault((UMBRELLA, aspect), f"{UMBRELLA}-{aspect}")
+    facts.update(_of_days(event))
+    for source in event.facts.values():
+        for fact in (*source.also, source.id):
+            thing, _, aspect = fact.partition("-")
+            facts[thing, aspect] = source.id
     pairs = _with_umbrella(event, gaps | facts)
-    owners: dict[str, list[str]] = {}
+    owners: dict[str, tuple[str, ...]] = {}
     for thing, aspect in pairs:
-        owners.setdefault(aspect, []).append(thing)
-    known = frozenset(facts.values())
-    return Index(
-        known,
-        frozenset(gaps.values()) - known,
-        pairs,
-        {aspect: tuple(things) for aspect, things in owners.items()},
-    )
+        owners[aspect] = (*owners.get(aspect, ()), thing)
+    known_facts = frozenset(facts.values())
+    sessions = tuple(session.id for session in event.sessions)
+    return Index(known_facts, frozenset(gaps.values()) - known_facts, pairs, owners, sessions)
+
+
+def _of_days(event: Event) -> Iterator[tuple[tuple[str, str], str]]:
+    """When and where the things are that have days and a place."""
+    for key, thing in event.things.items():
+        if thing.first_day:
+            for aspect in ("when", "end", "duration"):
+                yield (key, aspect), f"{key}-when"
+        if thing.place:
+            yield (key, "where"), f"{key}-where"
 
 
 def _with_umbrella(event: Event, pairs: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:

@@ -1,6 +1,6 @@
 """The knowledge of an event: it understands questions, and answers them from the organisers' words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,14 +8,17 @@ from markupsafe import Markup
 
 from bot.event.model import Event
 from bot.knowledge.answers import Source, Speaker
-from bot.knowledge.decide import Candidate, candidates
 from bot.knowledge.engine import Engine
 from bot.knowledge.facts import index
+from bot.knowledge.features import fold
 from bot.knowledge.language import LanguageGuess
+from bot.knowledge.names import Names
 from bot.knowledge.ngrams import NgramEngine
-from bot.knowledge.samples import ACTION, GAP, STRANGER, TALK, samples
+from bot.knowledge.samples import samples
+from bot.knowledge.split import Splitter
+from bot.knowledge.understanding import Threshold, Understanding
 from bot.knowledge.understood import Understood
-from bot.knowledge.words import bot_words
+from bot.knowledge.words import BotWords, bot_words
 
 SUGGESTED = 4
 RELATED = 3
@@ -50,9 +53,9 @@ class Knowledge:
         self._main = next(iter(self._speakers))
         phrasings = samples(event, bot, self._index.owners)
         self._guess = LanguageGuess((sample.language, sample.text) for sample in phrasings)
-        self._engine = engine or NgramEngine()
-        self._engine.learn(phrasings)
-        self._threshold = 0.4
+        engine = engine or NgramEngine(_names(event, bot), _spellings(bot))
+        engine.learn(phrasings)
+        self._understanding = Understanding(engine, self._index, _splitter(event, bot), Threshold())
 
     def has_fact(self, fact: str) -> bool:
         """Whether there is a fact with this id."""
@@ -72,33 +75,9 @@ class Knowledge:
     def understand(self, question: str, *, language: str | None, topics: Sequence[str] = ()) -> Understood:
         """What a question asks; `language` is the person's choice, `topics` what was understood last."""
         spoken = self._guess.guess(question)
-        speaking = (
-            spoken if spoken in self._speakers else language if language in self._speakers else self._main
-        )
-        reading = self._engine.read(question)
-        found = candidates(reading, self._index, topics)
-        if not found or found[0].score < self._threshold or not reading.known:
-            score = found[0].score if found else 0.0
-            return Understood(speaking, "unknown", score=score, topics=tuple(topics))
-        return self._understood(found[0], speaking, tuple(topics))
-
-    def _understood(self, best: Candidate, language: str, topics: tuple[str, ...]) -> Understood:
-        target, score = best.target, best.score
-        if target == STRANGER:
-            return Understood(language, "offtopic", score=score, topics=topics)
-        if target.startswith(TALK):
-            return Understood(
-                language, "smalltalk", talk=target.removeprefix(TALK), score=score, topics=topics
-            )
-        if target.startswith(ACTION):
-            about = (f"{best.thing}-about",) if best.thing else topics
-            return Understood(
-                language, "action", action=target.removeprefix(ACTION), score=score, topics=about
-            )
-        if target.startswith(GAP) or target in self._index.gaps:
-            return Understood(language, "unknown", gap=target.removeprefix(GAP), score=score, topics=topics)
-        remembered = (f"{best.thing}-{best.aspect}",)
-        return Understood(language, "facts", facts=(target,), score=score, topics=remembered)
+        speaking = spoken if spoken in self._speakers else language
+        known = speaking if speaking in self._speakers else self._main
+        return self._understanding.of(question, known or self._main, topics)
 
     def answer(self, understood: Understood, *, now: datetime) -> Answer:
         """What to say at this time (any zone)."""
@@ -128,9 +107,13 @@ class Knowledge:
             other for fact in facts if (source := self._event.facts.get(fact)) for other in source.related
         ]
         related = [fact for fact in dict.fromkeys(listed) if fact in self._index.facts and fact not in facts]
+        said = [speaker.say(fact, now) for fact in facts]
+        if understood.gap:
+            said.append(speaker.gap(understood.gap))
         return Answer(
-            Markup("\n\n").join(speaker.say(fact, now) for fact in facts),
+            Markup("\n\n").join(said),
             language,
+            gap=understood.gap,
             facts=tuple((fact, main.revision(fact)) for fact in facts),
             sources=tuple(speaker.source(fact) for fact in facts),
             related=tuple((speaker.label(fact), fact) for fact in related[:RELATED]),
@@ -138,3 +121,30 @@ class Knowledge:
 
     def _speaker(self, language: str) -> Speaker:
         return self._speakers.get(language) or self._speakers[self._main]
+
+
+def _names(event: Event, bot: Mapping[str, BotWords]) -> Names:
+    names: dict[str, list[str]] = {}
+    for words in event.words.values():
+        for thing, listed in words.things.items():
+            names.setdefault(thing, []).extend(listed)
+    around = [
+        text for words in bot.values() for text in (*words.before, *words.after, *words.joints, *words.same)
+    ]
+    return Names(names, around)
+
+
+def _spellings(bot: Mapping[str, BotWords]) -> dict[str, str]:
+    """How people shorten words, in every language; the first language goes before."""
+    return {
+        fold(short): fold(full)
+        for words in reversed(list(bot.values()))
+        for short, full in words.spellings.items()
+    }
+
+
+def _splitter(event: Event, bot: Mapping[str, BotWords]) -> Splitter:
+    joints = [joint for words in bot.values() for joint in words.joints]
+    names = [name for words in event.words.values() for listed in words.things.values() for name in listed]
+    titles = [event.title(session.id, language) for session in event.sessions for language in event.words]
+    return Splitter(joints, [*names, *titles])

@@ -1,124 +1,118 @@
 """The engine that is built in: two linear classifiers over words and character n-grams, in numpy alone.
 
-One says what is asked (the aspect), one of what (the thing): vocabularies multiply instead of adding.
+One says what is asked (the aspect), and looks past the names; the other says of what (the thing). So
+vocabularies multiply: a new name understands every question, and a new question every name.
 """
 
-from collections.abc import Sequence
-from typing import Any
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bot.knowledge.corrector import Corrector
 from bot.knowledge.engine import Reading
 from bot.knowledge.features import fold, grams
-from bot.knowledge.samples import Sample
+from bot.knowledge.names import Names
+from bot.knowledge.samples import SAME, Sample
+from bot.knowledge.training import Floats, Table, softmax, train
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
-EPOCHS = 4
-BATCH = 128
-RATE = 0.5
+CJK = re.compile(r"[\u4e00-\u9fff]")
+L = TypeVar("L", bound=Hashable)
 
 
 class NgramEngine:
-    """Softmax regression, trained by AdaGrad when the bot starts."""
+    """Learns when the bot starts."""
 
-    def __init__(self) -> None:
-        self._columns: dict[str, int] = {}
-        self._idf: Floats = np.zeros(0, np.float32)
-        self._weights: Floats = np.zeros((0, 0), np.float32)
-        self._bias: Floats = np.zeros(0, np.float32)
-        self._aspects: list[str] = []
-        self._things: list[str | None] = []
-        self._words: set[str] = set()
+    def __init__(self, names: Names, spellings: Mapping[str, str]) -> None:
+        """`spellings` are the ways in which people shorten words, folded."""
+        self._names = names
+        self._spellings = dict(spellings)
+        self._aspects: Head[str] = Head()
+        self._things: Head[str | None] = Head()
+        self._corrector = Corrector([])
 
     def learn(self, samples: Sequence[Sample]) -> None:
         texts = [fold(sample.text) for sample in samples]
-        self._words = {word for text in texts for word in text.split()}
-        self._aspects = sorted({sample.aspect for sample in samples})
-        self._things = sorted({sample.thing for sample in samples}, key=lambda thing: thing or "")
-        flat, starts = self._index([grams(text) for text in texts])
-        values = self._weigh(flat, starts)
-        aspect_at = {key: at for at, key in enumerate(self._aspects)}
-        thing_at = {key: at for at, key in enumerate(self._things)}
-        heads = [
-            np.array([aspect_at[sample.aspect] for sample in samples]),
-            np.array([thing_at[sample.thing] for sample in samples]),
-        ]
-        self._weights, self._bias = _train(flat, starts, values, heads, len(self._columns))
-
-    def _index(self, documents: list[set[str]]) -> tuple[Ints, Ints]:
-        columns = self._columns = {}
-        flat = [columns.setdefault(gram, len(columns)) for document in documents for gram in document]
-        lengths = np.array([len(document) for document in documents])
-        return np.array(flat), np.concatenate([[0], np.cumsum(lengths)])
-
-    def _weigh(self, flat: Ints, starts: Ints) -> Floats:
-        counts = np.bincount(flat, minlength=len(self._columns))
-        self._idf = np.log(len(starts) / counts).astype(np.float32) + 1
-        values = self._idf[flat]
-        norms = np.sqrt(np.add.reduceat(values * values, starts[:-1]))
-        scaled: Floats = values / np.repeat(norms, np.diff(starts))
-        return scaled
+        self._corrector = Corrector(word for text in texts for word in text.split())
+        self._things.learn(texts, [sample.thing for sample in samples])
+        masked = dict.fromkeys(
+            (self._names.masked(text), sample.aspect)
+            for text, sample in zip(texts, samples, strict=True)
+        )
+        self._aspects.learn([text for text, _ in masked], [aspect for _, aspect in masked])
 
     def read(self, text: str) -> Reading:
-        folded = fold(text)
-        columns = self._columns
-        found = grams(folded)
-        at = np.array([columns[gram] for gram in found if gram in columns], np.int64)
+        words = [word for typed in fold(text).split() for word in self._meant(typed).split()]
+        folded = " ".join(words)
+        aspects = self._aspects.read(self._names.masked(folded))
+        things = self._things.read(folded)
+        bare = self._names.only(folded)
+        if bare:
+            aspects, things = {SAME: 1.0}, {bare: 1.0}
+        return Reading(aspects, things, self._known(words))
+
+    def _meant(self, word: str) -> str:
+        """A word as it is usually written."""
+        if self._corrector.knows(word):
+            return word
+        return self._spellings.get(word) or self._corrector.correct(word)
+
+    def _known(self, words: Sequence[str]) -> float:
+        """Chinese is written without blanks: there, pairs of characters stand for words."""
+        units = [
+            unit
+            for word in words
+            for unit in (
+                [word[at : at + 2] for at in range(len(word) - 1)] if CJK.search(word) else ["=" + word]
+            )
+        ]
+        seen = sum(self._things.has(unit) for unit in units)
+        return seen / len(units) if units else 0.0
+
+
+class Head(Generic[L]):
+    """One classifier: texts in, a share for each label out."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, int] = {}
+        self._labels: list[L] = []
+        self._idf: Floats = np.zeros(0, np.float32)
+        self._weights: Floats = np.zeros((0, 0), np.float32)
+        self._bias: Floats = np.zeros(0, np.float32)
+
+    def learn(self, texts: Sequence[str], labels: Sequence[L]) -> None:
+        """Learn which label goes with which text."""
+        self._labels = list(dict.fromkeys(labels))
+        place = {label: at for at, label in enumerate(self._labels)}
+        table = self._index([grams(text) for text in texts])
+        classes = np.array([place[label] for label in labels])
+        self._weights, self._bias = train(table, classes, len(self._columns))
+
+    def _index(self, documents: list[set[str]]) -> Table:
+        columns = self._columns = {}
+        flat = np.array(
+            [columns.setdefault(gram, len(columns)) for document in documents for gram in document], np.int64
+        )
+        lengths = np.array([len(document) for document in documents])
+        self._idf = (np.log(len(documents) / np.bincount(flat)) + 1).astype(np.float32)
+        values = self._idf[flat]
+        starts = np.concatenate([[0], np.cumsum(lengths)])
+        norms = np.sqrt(np.add.reduceat(values * values, starts[:-1]))
+        return Table(flat, starts, values / np.repeat(norms, lengths))
+
+    def read(self, text: str) -> dict[L, float]:
+        """How likely each label is."""
+        found = [self._columns[gram] for gram in grams(text) if gram in self._columns]
         scores = self._bias
-        if at.size:
+        if found:
+            at = np.array(found, np.int64)
             values = self._idf[at]
             scores = self._bias + (values / np.sqrt(values @ values)) @ self._weights[at]
-        split = len(self._aspects)
-        aspects, things = _softmax(scores[None, :split])[0], _softmax(scores[None, split:])[0]
-        words = folded.split()
-        known = sum(word in self._words for word in words) / len(words) if words else 0.0
-        return Reading(
-            dict(zip(self._aspects, aspects.tolist(), strict=True)),
-            dict(zip(self._things, things.tolist(), strict=True)),
-            known,
-        )
+        return dict(zip(self._labels, softmax(scores[None])[0].tolist(), strict=True))
+
+    def has(self, gram: str) -> bool:
+        """Whether it was in a text that was learnt."""
+        return gram in self._columns
 
 
-def _softmax(scores: Floats) -> Floats:
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
-    return shares
-
-
-def _train(flat: Ints, starts: Ints, values: Floats, heads: list[Any], width: int) -> tuple[Floats, Floats]:
-    """Weights and bias of all heads side by side."""
-    sizes = [int(head.max()) + 1 for head in heads]
-    edges = np.concatenate([[0], np.cumsum(sizes)])
-    weights = np.zeros((width, edges[-1]), np.float32)
-    bias = np.zeros(edges[-1], np.float32)
-    grown = np.full(width, 1e-3, np.float32)
-    order_of = np.random.default_rng(20)
-    count = len(starts) - 1
-    lengths = np.diff(starts)
-    for epoch in range(EPOCHS):
-        order = order_of.permutation(count)
-        for begin in range(0, count, BATCH):
-            rows = order[begin : begin + BATCH]
-            sizes_here = lengths[rows]
-            offsets = np.concatenate([[0], np.cumsum(sizes_here)])
-            index = (
-                np.arange(offsets[-1])
-                - np.repeat(offsets[:-1], sizes_here)
-                + np.repeat(starts[rows], sizes_here)
-            )
-            used, local = np.unique(flat[index], return_inverse=True)
-            dense = np.zeros((len(rows), len(used)), np.float32)
-            dense[np.repeat(np.arange(len(rows)), sizes_here), local] = values[index]
-            block = weights[used]
-            scores = dense @ block + bias
-            for head, left, right in zip(heads, edges[:-1], edges[1:], strict=True):
-                shares = _softmax(scores[:, left:right])
-                shares[np.arange(len(rows)), head[rows]] -= 1
-                scores[:, left:right] = shares
-            gradient = dense.T @ scores
-            grown[used] += (gradient * gradient).sum(axis=1)
-            weights[used] = block - RATE * 8 * gradient / np.sqrt(grown[used])[:, None]
-            bias -= 0.01 * scores.sum(axis=0)
-    return weights, bias

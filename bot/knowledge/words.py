@@ -4,6 +4,8 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from pydantic import Field
+
 from bot.event.words import Answer, Strict
 
 FOLDER = Path(__file__).parent / "words"
@@ -54,6 +56,8 @@ class BotWords(Strict):
     after: list[str]
     it: list[str]
     other: list[str]
+    same: list[str] = Field(default=[], description="asks the same of another thing: what about {thing}")
+    spellings: dict[str, str] = Field(default={}, description="how people shorten words: abt = about")
     joints: list[str]
     aspects: dict[str, AspectWords]
     gaps: dict[str, GapWords]

@@ -1,0 +1,124 @@
+"""From a question to what is meant by it, given the conversation so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.knowledge.decide import Candidate, candidates, named
+from bot.knowledge.engine import Engine, Reading
+from bot.knowledge.facts import Index
+from bot.knowledge.samples import ACTION, GAP, STRANGER, TALK
+from bot.knowledge.split import Splitter
+from bot.knowledge.understood import Kind, Understood
+
+PARTS_AT_MOST = 8
+ASKED_AT_ONCE = 3
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """When to be sure: learnt by `python -m bot.knowledge.calibrate`, not set by hand.
+
+    `sure` is the score needed to answer; each word that the knowledge has never seen lowers a score, the
+    more the larger `strange`. `part` is the score that each half of a double question needs.
+    """
+
+    sure: float = 0.35
+    strange: float = 1.0
+    part: float = 0.6
+    hint: float = 0.02
+
+
+class Understanding:
+    """Reads a question as a whole and in parts."""
+
+    def __init__(self, engine: Engine, index: Index, splitter: Splitter, threshold: Threshold) -> None:
+        self._engine = engine
+        self._index = index
+        self._splitter = splitter
+        self._threshold = threshold
+
+    def of(self, question: str, language: str, topics: Sequence[str]) -> Understood:
+        """What a question asks; `topics` are those of the last question, the latest first."""
+        whole = self._engine.read(question)
+        found = self._weighed(whole, topics)
+        parts = self._splitter.split(question)
+        if 1 < len(parts) <= PARTS_AT_MOST:
+            readings = [self._engine.read(part) for part in parts]
+            several = self._several(readings, whole, topics)
+            if len(several) > 1:
+                return self._answered(several, language, topics)
+            found = self._clearest(found, readings, topics)
+        if not found or found[0].score < self._threshold.sure:
+            score = found[0].score if found else 0.0
+            choices = self._choices(found)
+            if choices:
+                return Understood(language, "choose", choices=choices, score=score, topics=tuple(topics))
+            return Understood(language, "unknown", score=score, topics=tuple(topics))
+        return self._answered(found[:1], language, topics)
+
+    def _weighed(self, reading: Reading, topics: Sequence[str]) -> list[Candidate]:
+        weight = reading.known**self._threshold.strange
+        return [found.weighed(weight) for found in candidates(reading, self._index, topics)]
+
+    def _several(self, readings: Sequence[Reading], whole: Reading, topics: Sequence[str]) -> list[Candidate]:
+        """The questions that the parts of a text ask, if they are clear, and the whole hints at each."""
+        asked: dict[str, Candidate] = {}
+        for at, reading in enumerate(readings):
+            context = [*_context(readings, at, [found.topic for found in reversed(asked.values())]), *topics]
+            found = self._weighed(reading, context)
+            if not found or found[0].score < self._threshold.part or not found[0].informs:
+                continue
+            if whole.aspects.get(found[0].aspect, 0.0) >= self._threshold.hint:
+                asked.setdefault(found[0].target, found[0])
+        return list(asked.values())[:ASKED_AT_ONCE]
+
+    def _clearest(
+        self, found: list[Candidate], readings: Sequence[Reading], topics: Sequence[str]
+    ) -> list[Candidate]:
+        """The whole, or, where that is unclear or no question, the clearest of its parts."""
+        if found and found[0].informs and found[0].score >= self._threshold.part:
+            return found
+        read = [
+            self._weighed(reading, [*_context(readings, at, []), *topics])
+            for at, reading in enumerate(readings)
+        ]
+        clear = [part for part in read if part and part[0].informs and part[0].score >= self._threshold.part]
+        whole_score = found[0].score if found and found[0].informs else 0.0
+        best = max(clear, key=lambda part: part[0].score, default=found)
+        return best if best and best[0].score > whole_score else found
+
+    def _choices(self, found: Sequence[Candidate]) -> tuple[str, ...]:
+        """Facts close together: together they are likely enough, and one alone is not."""
+        near = [item for item in found[:ASKED_AT_ONCE] if item.target in self._index.facts]
+        if (
+            len(near) < 2
+            or near != list(found[: len(near)])
+            or sum(item.score for item in near) < self._threshold.part
+        ):
+            return ()
+        return tuple(item.target for item in near)
+
+    def _answered(self, found: Sequence[Candidate], language: str, topics: Sequence[str]) -> Understood:
+        best = found[0]
+        score = min(item.score for item in found)
+        if best.target == STRANGER:
+            return Understood(language, "offtopic", score=score, topics=tuple(topics))
+        if best.target.startswith(TALK):
+            talk = best.target.removeprefix(TALK)
+            return Understood(language, "smalltalk", talk=talk, score=score, topics=tuple(topics))
+        remembered = tuple(item.topic for item in reversed(found) if item.topic) or tuple(topics)
+        if best.target.startswith(ACTION):
+            action = best.target.removeprefix(ACTION)
+            return Understood(language, "action", action=action, score=score, topics=remembered)
+        facts = tuple(item.target for item in found if item.target in self._index.facts)
+        gaps = [item.target.removeprefix(GAP) for item in found if item.target not in self._index.facts]
+        gap = gaps[0] if gaps else None
+        kind: Kind = "facts" if facts else "unknown"
+        return Understood(language, kind, facts=facts, gap=gap, score=score, topics=remembered)
+
+
+def _context(readings: Sequence[Reading], at: int, before: Sequence[str]) -> list[str]:
+    """What the other parts of a text name, the nearest before first, then those after."""
+    around = [*range(at - 1, -1, -1), *range(at + 1, len(readings))]
+    things = [thing for other in around if (thing := named(readings[other]))]
+    return [*before, *(f"{thing}-about" for thing in things)]
