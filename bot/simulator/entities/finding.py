@@ -12,9 +12,12 @@ HINTS = re.compile(r"[@/#$.:]")
 SHORTEST_MENTION = 4
 SHORT_NAMES = frozenset({"gif", "vid", "pic"})
 LONGEST_HASHTAG = 256
+LONGEST_TICKER = 8
 MENTION = re.compile(r"(?<!\w)@([A-Za-z0-9_]++)(?!\w)")
 COMMAND = re.compile(r"(?<![\w/<>])/([A-Za-z0-9_]++)(?:@([A-Za-z0-9_]*+))?+(?![\w/<>])")
-CHANNEL = re.compile(r"@([A-Za-z0-9_]++)")
+# Behind a hashtag, Telegram cuts a name that is too long; behind a cashtag, it takes none.
+TAG_CHANNEL = re.compile(r"@[A-Za-z0-9_]{3,32}")
+TICKER_CHANNEL = re.compile(r"@[A-Za-z0-9_]{3,32}(?![A-Za-z0-9_])")
 TICKER = re.compile(r"1INCH|[A-Z]++")
 
 Span = tuple[str, int, int]
@@ -62,34 +65,32 @@ def is_tag_character(character: str) -> bool:
     )
 
 
-def is_letter(character: str) -> bool:
-    return character.isalpha()
-
-
 def tag_end(text: str, position: int) -> int:
     while position < len(text) and is_tag_character(text[position]):
         position += 1
     return position
 
 
-def with_channel(text: str, end: int) -> int:
+def with_channel(channel: re.Pattern[str], text: str, end: int) -> int:
     """The end of a tag, which may name a channel: #tag@channel."""
-    found = CHANNEL.match(text, end)
-    return found.end() if found and 3 <= len(found.group(1)) <= 32 else end
+    found = channel.match(text, end)
+    return found.end() if found else end
 
 
 def hashtags(text: str) -> Iterator[Span]:
     position = text.find("#")
     while position >= 0:
-        end = tag_end(text, position + 1)
-        begin, position = position, text.find("#", max(end, position + 1))
+        begin, run = position, tag_end(text, position + 1)
+        position = text.find("#", max(run, begin + 1))
         if begin and is_tag_character(text[begin - 1]):
             continue
-        cut = min(end, begin + 1 + LONGEST_HASHTAG)
-        followed = end < len(text) and text[end] == "#"
-        if followed or not any(map(is_letter, text[begin + 1 : cut])):
+        end = min(run, begin + 1 + LONGEST_HASHTAG)
+        if not any(map(str.isalpha, text[begin + 1 : end])):
             continue
-        yield "hashtag", begin, with_channel(text, cut) if cut == end else cut
+        if end == run:
+            end = run = with_channel(TAG_CHANNEL, text, end)
+        if text[run : run + 1] != "#":
+            yield "hashtag", begin, end
 
 
 def cashtags(text: str) -> Iterator[Span]:
@@ -99,9 +100,8 @@ def cashtags(text: str) -> Iterator[Span]:
         if begin and (is_tag_character(text[begin - 1]) or text[begin - 1] == "$"):
             continue
         found = TICKER.match(text, begin + 1)
-        if found is None or len(found.group()) > 8:
+        if found is None or len(found.group()) > LONGEST_TICKER:
             continue
-        end = found.end()
-        if end < len(text) and (is_tag_character(text[end]) or text[end] == "$"):
-            continue
-        yield "cashtag", begin, with_channel(text, end)
+        end = with_channel(TICKER_CHANNEL, text, found.end())
+        if end == len(text) or not (is_tag_character(text[end]) or text[end] == "$"):
+            yield "cashtag", begin, end

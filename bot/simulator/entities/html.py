@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.simulator.entities import links
 from bot.simulator.entities.entity import Entity, EntityError, Json, is_valid, units
-from bot.simulator.entities.tags import BLANKS, Tag, TagReader, byte_offset, decoded, lower
+from bot.simulator.entities.tags import BLANKS, END, Tag, TagReader, byte_offset, decoded, lower
 
 KINDS = {
     "b": "bold",
@@ -43,7 +43,7 @@ class Parser:
     """One run over one text."""
 
     def __init__(self, text: str) -> None:
-        self._text = text + "\0"
+        self._text = text + END
         self._length = len(text)
         self._at = 0
         self._pieces: list[str] = []
@@ -93,7 +93,7 @@ class Parser:
         found = END_TAG_NAME.match(self._text, begin + 2)
         name = found.group() if found else ""
         at = begin + 2 + len(name)
-        while at < self._length and self._text[at] in BLANKS:
+        while self._text[at] != END and self._text[at] in BLANKS:
             at += 1
         if self._text[at] != ">":
             raise EntityError(f"Unclosed end tag at byte offset {byte_offset(self._text, begin)}")

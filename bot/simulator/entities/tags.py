@@ -8,7 +8,9 @@ from bot.simulator.entities.entity import EntityError
 NAMES = frozenset(
     "a b strong i em s strike del u ins tg-spoiler tg-emoji tg-time span pre code blockquote".split()  # noqa: SIM905
 )
-BLANKS = " \t\r\n\0\v"
+# Telegram's parser cannot tell a NUL from the end of the text.
+END = "\0"
+BLANKS = f" \t\r\n\v{END}"
 LITERALS = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 REFERENCE = re.compile(r"&(?:#(?:[xX](?P<hex>[0-9A-Fa-f]*)|(?P<decimal>[0-9]*))|(?P<name>[A-Za-z]*));?")
 LONGEST_REFERENCE = 9
@@ -59,7 +61,7 @@ class TagReader:
     def read(self) -> tuple[Tag, int]:
         """The tag, and the position behind its ">"."""
         self._at = self._end_of(NAME_END)
-        if self._here() == "\0":
+        if self._here() == END:
             raise self._unclosed()
         self._tag.name = lower(self._text[self._begin + 1 : self._at])
         if self._tag.name not in NAMES:
@@ -79,7 +81,7 @@ class TagReader:
         return found.start() if found else len(self._text) - 1
 
     def _skip_blanks(self) -> None:
-        while self._here() != "\0" and self._here() in BLANKS:
+        while self._here() != END and self._here() in BLANKS:
             self._at += 1
 
     def _attribute(self) -> None:
@@ -93,14 +95,14 @@ class TagReader:
             self._skip_blanks()
             self._check_end()
             self._tag.attributes[name] = self._value()
-            if self._here() == "\0":
+            if self._here() == END:
                 raise self._unclosed()
         else:
             self._check_end()
             self._tag.attributes[name] = ""
 
     def _check_end(self) -> None:
-        if self._here() == "\0":
+        if self._here() == END:
             raise self._error(f'Unclosed start tag "{self._tag.name}" at byte offset')
 
     def _value(self) -> str:
@@ -109,7 +111,7 @@ class TagReader:
             return self._token()
         self._at += 1
         value: list[str] = []
-        while self._here() not in {quote, "\0"}:
+        while self._here() not in {quote, END}:
             if self._here() == "&":
                 character, self._at = decoded(self._text, self._at)
             else:
