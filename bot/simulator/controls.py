@@ -80,7 +80,14 @@ class Controls:
         if "confirmed" in request.query:
             awaited = number(request.query["confirmed"])
             await updates.changed.until(lambda: updates.confirmed >= awaited, seconds(request, 5.0))
-        return reply({"queued": updates.waiting(), "last": updates.last, "confirmed": updates.confirmed})
+        return reply(
+            {
+                "queued": updates.waiting(),
+                "last": updates.last,
+                "confirmed": updates.confirmed,
+                "pollers": self._world.poller.waiting,
+            }
+        )
 
     async def inject(self, request: web.Request) -> web.Response:
         body = await body_of(request)

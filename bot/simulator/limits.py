@@ -1,7 +1,6 @@
 """Telegram's flood limits, counted in real time; off until someone sets them."""
 
 import math
-import time
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -100,9 +99,11 @@ class Limits:
     def active(self) -> bool:
         return not (self.overall_per_second is self.chat_per_second is self.group_per_minute is None)
 
-    def refuse(self, chat_id: int) -> int | None:
-        """None when the message may pass, else for how many seconds Telegram wants to hear no more."""
-        now = time.monotonic()
+    def refuse(self, chat_id: int, now: float) -> int | None:
+        """None when the message may pass, else for how many seconds Telegram wants to hear no more.
+
+        `now` is in seconds of real time that never jumps.
+        """
         scopes = self._concerning(chat_id)
         for name, scope in scopes:
             wait = scope.closed_until - now

@@ -28,6 +28,7 @@ class Poller:
 
     number: int = 0
     reason: str = ""
+    waiting: int = 0
 
     def end(self, reason: str) -> int:
         """Ends the poll that is under way; returns the number of the next."""

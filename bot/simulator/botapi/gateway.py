@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import json
+import time
 from typing import Any
 
 from aiohttp import web
@@ -85,7 +86,7 @@ class Gateway:
 
     def keep_limits(self, call: Parameters) -> None:
         if self._world.limits.active and call.method.startswith(COUNTED) and call.method != "sendChatAction":
-            seconds = self._world.limits.refuse(call.integer("chat_id"))
+            seconds = self._world.limits.refuse(call.integer("chat_id"), time.monotonic())
             if seconds is not None:
                 raise too_many_requests(seconds)
 

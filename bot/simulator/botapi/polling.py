@@ -3,12 +3,16 @@
 import re
 from typing import Any
 
+from bot.simulator.entities import links
 from bot.simulator.errors import bad_request, conflict
 from bot.simulator.parameters import Parameters
 from bot.simulator.updates import DEFAULT_KINDS, KINDS
 from bot.simulator.world import World
 
 LONGEST_POLL = 50
+# On this machine, a webhook needs no certificate.
+LOOPBACK = ("http://127.0.0.1", "http://localhost")
+PORTS = (80, 88, 443, 8443)
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}\Z")
 OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 
@@ -26,9 +30,13 @@ async def get_updates(world: World, call: Parameters) -> list[dict[str, Any]]:
     if offset:
         world.updates.confirm_before(offset)
     seconds = call.within("timeout", 0, 0, LONGEST_POLL)
-    await world.updates.changed.until(
-        lambda: world.poller.number != mine or world.updates.waiting() > 0, seconds
-    )
+    world.poller.waiting += 1
+    try:
+        await world.updates.changed.until(
+            lambda: world.poller.number != mine or world.updates.waiting() > 0, seconds
+        )
+    finally:
+        world.poller.waiting -= 1
     if world.closing:
         return []
     if world.poller.number != mine:
@@ -44,10 +52,18 @@ def choose_kinds(world: World, call: Parameters) -> None:
         world.updates.allowed = chosen or DEFAULT_KINDS
 
 
+def check_webhook(url: str) -> None:
+    parts = links.split(url)
+    if parts is None or parts[0] != "https":
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if parts[3] and int(parts[3]) not in PORTS:
+        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+
+
 def set_webhook(world: World, call: Parameters) -> bool:
     url = call.text("url")
-    if url and not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if url and not url.startswith(LOOPBACK):
+        check_webhook(url)
     secret = call.text("secret_token")
     if secret and not SECRET.match(secret):
         raise bad_request("secret token contains unallowed characters")
