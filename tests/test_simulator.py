@@ -370,3 +370,8 @@ async def test_the_state_shows_the_moments_worth_travelling_to() -> None:
     assert state["moments"] == [{"label": "Opening", "at": START.isoformat(), "ends": None}]
     assert [person["first_name"] for person in state["people"]] == ["Zoe"]
     assert state["clock"] == {"now": START.isoformat(), "speed": 0}
+
+
+async def test_the_page_s_files_stay_in_their_folder(bench: Bench) -> None:
+    async with bench.session.get(f"{bench.url}/static/..%2fserver.py") as response:
+        assert response.status == 404

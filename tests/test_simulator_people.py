@@ -97,6 +97,9 @@ async def test_contacts_locations_forwards_and_files_reach_the_bot(bench: Bench)
     assert (file["document"]["file_name"], file["caption"]) == ("programme.pdf", "see #wsis")
     path = (await bench.call("getFile", file_id=file["document"]["file_id"]))["file_path"]
     assert path.endswith(".pdf")
+    async with bench.session.get(f"{bench.url}/sim/files/{file['document']['file_id']}") as response:
+        assert await response.read() == b"programme"
+        assert response.headers["Content-Disposition"] == "attachment; filename*=UTF-8''programme.pdf"
 
 
 async def test_forged_taps_on_messages_long_gone_arrive(bench: Bench) -> None:

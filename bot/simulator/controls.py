@@ -46,6 +46,7 @@ class Controls:
                 "chats": [chat.shown() for chat in world.chats.values()],
                 "clock": self._time(),
                 "moments": [moment.shown() for moment in world.moments],
+                "zone": world.zone,
                 "seq": world.feed.seq,
             }
         )

@@ -109,6 +109,7 @@ class Chat:
             "bot_status": self.bot_status,
             "started": self.started,
             "migrated_to": self.migrated_to,
+            "last_message": self.messages[next(reversed(self.messages))].shown() if self.messages else None,
         }
 
 

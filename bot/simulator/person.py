@@ -1,6 +1,7 @@
 """The person's side: /sim/people and /sim/chats."""
 
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -32,6 +33,7 @@ class PersonSide:
             web.post(f"{chat}/edits", self.edit),
             web.post(f"{chat}/taps", self.tap),
             web.get("/sim/taps/{id}", self.tap_answer),
+            web.get("/sim/files/{id}", self.file),
             web.get(f"{chat}/commands", self.commands),
         ]
 
@@ -124,6 +126,18 @@ class PersonSide:
             raise refuse("no such tap", 404)
         await self._world.taps.changed.until(lambda: tap.answered, seconds(request, 0.0))
         return reply(tap.shown())
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A file of the chat: photos to look at, all else to keep."""
+        stored = self._world.files.get(request.match_info["id"])
+        if stored is None:
+            raise refuse("no such file", 404)
+        # What someone sent must not run as a page of this address.
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+        if stored.kind != "photo":
+            name = quote(stored.name, safe="")
+            headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+        return web.Response(body=stored.content, content_type=stored.mime_type, headers=headers)
 
     async def commands(self, request: web.Request) -> web.Response:
         chat = chat_of(self._world, request)

@@ -23,6 +23,7 @@ class Simulator:
     """A Telegram of one's own: one bot, its people and their chats, in memory.
 
     `people` are given as to POST /sim/people. Without a `token` any well-formed one is accepted.
+    `zone` is the time zone (like "Europe/Zurich") in which the page shows times.
     """
 
     def __init__(
@@ -34,11 +35,12 @@ class Simulator:
         people: Sequence[Mapping[str, Any]] = (),
         first_name: str = "Usher",
         username: str = "usher_bot",
+        zone: str | None = None,
     ) -> None:
         bot = Bot(first_name=first_name, username=username)
         if token is not None:
             bot.id = int(token.partition(":")[0])
-        self.world = World(clock, bot, token, moments)
+        self.world = World(clock, bot, token, moments, zone)
         for person in people:
             self.world.new_person(person)
 

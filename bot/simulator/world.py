@@ -40,10 +40,13 @@ class Poller:
 class World:
     """All that the two sides, the bot and the people, act upon."""
 
-    def __init__(self, clock: Clock, bot: Bot, token: str | None, moments: Sequence[Moment]) -> None:
+    def __init__(
+        self, clock: Clock, bot: Bot, token: str | None, moments: Sequence[Moment], zone: str | None
+    ) -> None:
         self.clock = clock
         self.bot = bot
         self.token = token
+        self.zone = zone
         self.moments = list(moments)
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}

@@ -63,8 +63,8 @@ def keep(world: World, kind: str, upload: Upload) -> StoredFile:
     size = (0, 0)
     if kind == "photo":
         size = photo_size(upload)
-    guessed = mimetypes.guess_type(upload.name)[0]
-    return world.files.keep(kind, upload.name, guessed or upload.mime_type, upload.content, size)
+    mime_type = mimetypes.guess_type(upload.name)[0] or upload.mime_type.partition(";")[0]
+    return world.files.keep(kind, upload.name, mime_type, upload.content, size)
 
 
 def photo_size(upload: Upload) -> tuple[int, int]:
