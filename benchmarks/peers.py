@@ -15,9 +15,10 @@ from aiogram import Bot as AiogramBot
 from aiogram import Dispatcher, types
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from benchmarks.common import TEXT, TOKEN
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, MessageHandler, filters
+
+from benchmarks.common import TEXT, TOKEN
 
 Send = Callable[[int], Awaitable[object]]
 
