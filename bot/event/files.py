@@ -29,9 +29,9 @@ class SessionFile(Strict):
     link: Url | None = None
     stream: Url | None = None
     track: Key | None = None
-    organisers: list[Key] = []
-    speakers: list[str] = []
-    lines: list[Line] = []
+    organisers: tuple[Key, ...] = ()
+    speakers: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
     revision: int = 1
 
     @field_validator("start", "end")
@@ -49,16 +49,16 @@ class ThingFile(Strict):
     first_day: date | None = None
     last_day: date | None = None
     place: Key | None = None
-    organisers: list[Key] = []
-    lines: list[Line] = []
+    organisers: tuple[Key, ...] = ()
+    lines: tuple[Line, ...] = ()
 
 
 class FactFile(Strict):
     """[facts.THING] aspect = {…}, and [gaps]."""
 
-    lines: list[Line] = []
-    also: list[FactId] = []
-    related: list[FactId] = []
+    lines: tuple[Line, ...] = ()
+    also: tuple[FactId, ...] = ()
+    related: tuple[FactId, ...] = ()
     revision: int = 1
 
 
@@ -83,13 +83,13 @@ class EventFile(Strict):
     place: Key
     contact_email: Email
     source: Key
-    links: dict[Key, Url] = {}
-    values: dict[Key, str | int] = {}
-    sessions: dict[Key, SessionFile] = {}
-    things: dict[Key, ThingFile] = {}
-    facts: dict[Key, dict[Key, FactFile]] = {}
-    gaps: dict[Key, FactFile] = {}
-    decisions: list[DecisionFile] = []
+    links: dict[Key, Url] = Field(default_factory=dict)
+    values: dict[Key, str | int] = Field(default_factory=dict)
+    sessions: dict[Key, SessionFile] = Field(default_factory=dict)
+    things: dict[Key, ThingFile] = Field(default_factory=dict)
+    facts: dict[Key, dict[Key, FactFile]] = Field(default_factory=dict)
+    gaps: dict[Key, FactFile] = Field(default_factory=dict)
+    decisions: tuple[DecisionFile, ...] = ()
 
     @field_validator("zone")
     @classmethod

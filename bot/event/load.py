@@ -75,18 +75,16 @@ def _session(key: str, written: SessionFile, start: datetime, end: datetime) -> 
         link=written.link,
         stream=written.stream,
         track=written.track,
-        organisers=tuple(written.organisers),
-        speakers=tuple(written.speakers),
-        lines=tuple(written.lines),
+        organisers=written.organisers,
+        speakers=written.speakers,
+        lines=written.lines,
         revision=written.revision,
     )
 
 
 def _event(file: EventFile, words: dict[str, EventWords], sessions: tuple[Session, ...]) -> Event:
     things = {
-        key: Thing(
-            key, thing.first_day, thing.last_day, thing.place, tuple(thing.organisers), tuple(thing.lines)
-        )
+        key: Thing(key, thing.first_day, thing.last_day, thing.place, thing.organisers, thing.lines)
         for key, thing in file.things.items()
     }
     facts = {
@@ -111,11 +109,10 @@ def _event(file: EventFile, words: dict[str, EventWords], sessions: tuple[Sessio
         gaps={key: _source(key, gap) for key, gap in file.gaps.items()},
         words=words,
         decisions=tuple(
-            Decision(spot.about, spot.says, spot.decided, spot.reason, tuple(spot.lines))
-            for spot in file.decisions
+            Decision(spot.about, spot.says, spot.decided, spot.reason, spot.lines) for spot in file.decisions
         ),
     )
 
 
 def _source(key: str, fact: FactFile) -> FactSource:
-    return FactSource(key, tuple(fact.lines), tuple(fact.also), tuple(fact.related), fact.revision)
+    return FactSource(key, fact.lines, fact.also, fact.related, fact.revision)

@@ -86,8 +86,11 @@ class Event:
         return next((session for session in self.sessions if session.id == key), None)
 
     def name(self, language: str, key: str = "event", form: str = "is") -> str:
-        """What something is called in a language; `form` is an inflection that the words file has."""
-        return self.words[language].name(key, form)
+        """What something is called in a language; `form` is an inflection that the words file has.
+
+        An event that has no words in the language is called as in its first one.
+        """
+        return self.words.get(language, next(iter(self.words.values()))).name(key, form)
 
     def title(self, session: str, language: str) -> str:
         """A session's title in a language."""

@@ -38,7 +38,7 @@ class Values:
         self._filled: dict[tuple[str, str], Markup] = {}
 
     def fill(self, text: str, it: str = "event") -> Markup:
-        """A text with its placeholders filled; raises UnknownPlaceholderError for those that stand for nothing."""
+        """A text with its placeholders filled; raises UnknownPlaceholderError."""
         key = (text, it)
         if key not in self._filled:
             self._filled[key] = Markup(PLACEHOLDER.sub(lambda found: str(self.get(found[1], it)), text))  # noqa: S704 (the folder's own words are HTML; every value is escaped)

@@ -1,7 +1,6 @@
 """Spelling slips put right, towards the words that the knowledge itself uses."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 SHORTEST = 3
 
@@ -9,9 +8,9 @@ SHORTEST = 3
 class Corrector:
     """Finds the known word that is one slip away: a letter more, less, changed or swapped."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        """Learn the words, as often as they are used."""
-        self._counts = Counter(words)
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        """Learn the words, and how often each is used."""
+        self._counts = counts
         self._near: dict[str, list[str]] = {}
         for word in self._counts:
             if len(word) >= SHORTEST and not word.isdigit():

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.knowledge.engine import Reading
-from bot.knowledge.facts import UMBRELLA, Index
-from bot.knowledge.samples import ACTION, GAP, OTHER, SAME, STRANGER, TALK
+from bot.knowledge.facts import ACTION, GAP, OTHER, SAME, STRANGER, TALK, UMBRELLA, Index
 
 LOOKED_AT = 0.02
 CLEARLY = 0.5
@@ -50,7 +49,7 @@ def candidates(reading: Reading, index: Index, topics: Sequence[str]) -> list[Ca
 def named(reading: Reading) -> str | None:
     """The thing that a text clearly names."""
     thing, share = max(reading.things.items(), key=lambda item: item[1])
-    return thing if share > CLEARLY and thing != OTHER else None
+    return thing if share > CLEARLY and thing not in {OTHER, ""} else None
 
 
 def _meant(
@@ -65,7 +64,7 @@ def _meant(
     found = []
     for thing in index.owners.get(aspect, ()):
         share = reading.things.get(thing, 0.0)
-        share += reading.things.get(None, 0.0) if thing == implied else 0.0
+        share += reading.things.get("", 0.0) if thing == implied else 0.0
         share += reading.things.get(OTHER, 0.0) if thing == other else 0.0
         target = index.target(thing, aspect)
         if target and share > LOOKED_AT:
@@ -81,7 +80,7 @@ def _other(index: Index, topics: Sequence[str]) -> str | None:
 
 
 def _implied(aspect: str, index: Index, topics: Sequence[str]) -> str | None:
-    """What is meant where nothing is named: the thing just talked about, else the event, else the only one."""
+    """What is meant where nothing is named: the thing just talked about, the event, or the only one."""
     owners = index.owners.get(aspect, ())
     for topic in topics:
         thing = topic.partition("-")[0]

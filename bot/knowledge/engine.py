@@ -9,13 +9,13 @@ from bot.knowledge.samples import Sample
 
 @dataclass(frozen=True)
 class Reading:
-    """What an engine makes of a text: how likely each aspect and each thing is (None: names no thing).
+    """What an engine makes of a text: how likely each aspect and each thing is ("": names none).
 
     `known` is the share of the text, 0 to 1, that the engine has seen the like of.
     """
 
     aspects: Mapping[str, float]
-    things: Mapping[str | None, float]
+    things: Mapping[str, float]
     known: float
 
 

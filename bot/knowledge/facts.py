@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from bot.event.model import Event
 
 UMBRELLA = "event"
+# What a phrasing may ask, besides the aspects of things.
+GAP, ACTION, TALK, STRANGER = "gap:", "do:", "talk:", "stranger"
+SAME, OTHER = "~same", "~other"
 OF_SESSIONS = ("name", "when", "end", "duration", "where", "room", "stream", "speakers", "organisers", "link")
 FIELDS = {"where": "place"} | {field: field for field in ("room", "stream", "speakers", "organisers", "link")}
 ASKED_AT_LARGE = ("room", "stream", "speakers")
@@ -15,7 +18,7 @@ ASKED_AT_LARGE = ("room", "stream", "speakers")
 class Index:
     """The facts of an event, and its gaps: what is asked of a thing and not known.
 
-    `pairs` leads from (thing, aspect) to the fact or gap that answers; `owners` has the things of each aspect.
+    `pairs` leads from (thing, aspect) to the fact or gap that answers; `owners` has an aspect's things.
     """
 
     facts: frozenset[str]
@@ -43,6 +46,10 @@ def index(event: Event) -> Index:
             thing, _, aspect = fact.partition("-")
             facts[thing, aspect] = source.id
     pairs = _with_umbrella(event, gaps | facts)
+    for gap in event.gaps.values():
+        for asked in gap.also:
+            thing, _, aspect = asked.partition("-")
+            pairs[thing, aspect] = GAP + gap.id
     owners: dict[str, tuple[str, ...]] = {}
     for thing, aspect in pairs:
         owners[aspect] = (*owners.get(aspect, ()), thing)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-FOLD = str.maketrans("أإآٱىةؤئكیё", "اااايهوءكيе") | {0x0640: None}
+FOLD = str.maketrans("ٱىةکی", "ايهكي", "\u0640")
 WORD = re.compile(r"[^\W_]+")
 LONGEST = 4
 
@@ -17,11 +17,12 @@ def fold(text: str) -> str:
     return " ".join(WORD.findall(unicodedata.normalize("NFC", text).translate(FOLD)))
 
 
-def grams(folded: str) -> set[str]:
-    """The words of a folded text and its character n-grams, blanks at the edges included."""
+def grams(folded: str) -> list[str]:
+    """The words of a folded text and its character n-grams, blanks at the edges included, each once."""
     padded = f" {folded} "
-    found = {
-        padded[at : at + length] for length in range(1, LONGEST + 1) for at in range(len(padded) - length + 1)
-    }
-    found.update("=" + word for word in folded.split())
-    return found
+    ends = range(1, len(padded) + 1)
+    found = dict.fromkeys(padded)
+    for length in range(2, LONGEST + 1):
+        found.update(dict.fromkeys([padded[end - length : end] for end in ends[length - 1 :]]))
+    found.update(dict.fromkeys(["=" + word for word in folded.split()]))
+    return list(found)

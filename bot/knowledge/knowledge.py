@@ -1,6 +1,6 @@
 """The knowledge of an event: it understands questions, and answers them from the organisers' words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,11 +8,12 @@ from markupsafe import Markup
 
 from bot.event.model import Event
 from bot.knowledge.answers import Source, Speaker
+from bot.knowledge.cache import Cache, user_folder
 from bot.knowledge.engine import Engine
 from bot.knowledge.facts import index
 from bot.knowledge.features import fold
 from bot.knowledge.language import LanguageGuess
-from bot.knowledge.names import Names
+from bot.knowledge.names import Names, Trimmings
 from bot.knowledge.ngrams import NgramEngine
 from bot.knowledge.samples import samples
 from bot.knowledge.split import Splitter
@@ -45,15 +46,16 @@ class Answer:
 class Knowledge:
     """Everything that the bot may answer from."""
 
-    def __init__(self, event: Event, engine: Engine | None = None) -> None:
+    def __init__(self, event: Event, engine: Engine | None = None, cache: Cache | None = None) -> None:
         bot = bot_words(event.languages)
         self._event = event
         self._index = index(event)
         self._speakers = {language: Speaker(event, bot, language) for language in bot}
         self._main = next(iter(self._speakers))
         phrasings = samples(event, bot, self._index.owners)
-        self._guess = LanguageGuess((sample.language, sample.text) for sample in phrasings)
-        engine = engine or NgramEngine(_names(event, bot), _spellings(bot))
+        cache = cache or Cache(user_folder())
+        self._guess = LanguageGuess(_spoken(event, bot), cache)
+        engine = engine or NgramEngine(_names(event, bot), _trimmings(bot), _spellings(bot), cache)
         engine.learn(phrasings)
         self._understanding = Understanding(engine, self._index, _splitter(event, bot), Threshold())
 
@@ -123,15 +125,36 @@ class Knowledge:
         return self._speakers.get(language) or self._speakers[self._main]
 
 
+def _spoken(event: Event, bot: Mapping[str, BotWords]) -> Iterator[tuple[str, str]]:
+    """What each language sounds like: (language, text)."""
+    for language, words in bot.items():
+        groups = (words.aspects, words.gaps, words.actions, words.talk)
+        asked = [phrase for group in groups for spoken in group.values() for phrase in spoken.asked]
+        asked += [
+            phrase
+            for facts in event.words[language].facts.values()
+            for fact in facts.values()
+            for phrase in fact.asked
+        ]
+        for phrase in (*asked, *words.strangers.asked, *words.before, *words.after, *words.it):
+            yield language, phrase.replace("{thing}", " ")
+
+
 def _names(event: Event, bot: Mapping[str, BotWords]) -> Names:
     names: dict[str, list[str]] = {}
     for words in event.words.values():
         for thing, listed in words.things.items():
             names.setdefault(thing, []).extend(listed)
-    around = [
-        text for words in bot.values() for text in (*words.before, *words.after, *words.joints, *words.same)
-    ]
+    around = [text for words in bot.values() for text in (*words.joints, *words.same)]
     return Names(names, around)
+
+
+def _trimmings(bot: Mapping[str, BotWords]) -> Trimmings:
+    greetings = [text for words in bot.values() for text in words.talk["hello"].asked]
+    thanks = [text for words in bot.values() for text in words.talk["thanks"].asked]
+    before = [text for words in bot.values() for text in words.before]
+    after = [text for words in bot.values() for text in words.after]
+    return Trimmings([*before, *greetings, *thanks], [*after, *greetings, *thanks])
 
 
 def _spellings(bot: Mapping[str, BotWords]) -> dict[str, str]:

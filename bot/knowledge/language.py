@@ -1,11 +1,11 @@
 """The language of a short question, among those that the event speaks."""
 
-import math
 import re
-from collections import Counter
 from collections.abc import Iterable
 
+from bot.knowledge.cache import Cache, digest
 from bot.knowledge.features import fold
+from bot.knowledge.head import Head
 
 SCRIPTS = {
     "ru": re.compile(r"[а-яё]", re.I),
@@ -13,20 +13,26 @@ SCRIPTS = {
     "zh": re.compile(r"[\u4e00-\u9fff]"),
 }
 LATIN = re.compile(r"[a-zà-ÿ]", re.I)
-SURE = 4.0
+SURE = 0.75
 
 
 class LanguageGuess:
-    """Script first; among languages of one script, the words and letters of the phrasings decide."""
+    """Script first; among languages of one script, a classifier over the phrasings decides."""
 
-    def __init__(self, texts: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, texts: Iterable[tuple[str, str]], cache: Cache) -> None:
         """Learn from (language, text) pairs."""
-        self._counts: dict[str, Counter[str]] = {}
-        for language, text in texts:
-            if language not in SCRIPTS:
-                self._counts.setdefault(language, Counter()).update(_marks(text))
-        self._totals = {language: sum(counts.values()) for language, counts in self._counts.items()}
-        self._size = len(set().union(*self._counts.values())) + 1
+        rows = sorted({(language, fold(text)) for language, text in texts if language not in SCRIPTS})
+        self._languages = {language for language, _ in rows}
+        self._head = Head()
+        if len(self._languages) < 2:
+            return
+        key = digest(f"{language}\t{text}" for language, text in rows)
+        kept = cache.load(key)
+        if kept:
+            self._head.recall("languages", kept)
+            return
+        self._head.learn([text for _, text in rows], [language for language, _ in rows])
+        cache.save(key, self._head.kept("languages"))
 
     def guess(self, text: str) -> str | None:
         """The language, or None where the text does not tell."""
@@ -34,22 +40,9 @@ class LanguageGuess:
         for language, script in SCRIPTS.items():
             if len(script.findall(text)) * (3 if language == "zh" else 1.5) > latin:
                 return language
-        if not latin or not self._counts:
+        if not latin or not self._languages:
             return None
-        ranked = sorted(((self._score(language, text), language) for language in self._counts), reverse=True)
-        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < SURE:
-            return None
-        return ranked[0][1]
-
-    def _score(self, language: str, text: str) -> float:
-        counts, total = self._counts[language], self._totals[language] + self._size
-        return sum(math.log((counts[mark] + 0.5) / total) for mark in _marks(text))
-
-
-def _marks(text: str) -> list[str]:
-    marks = []
-    for word in fold(text).split():
-        marks.append("=" + word)
-        padded = f" {word} "
-        marks += [padded[at : at + 3] for at in range(len(padded) - 2)]
-    return marks
+        if len(self._languages) == 1:
+            return next(iter(self._languages))
+        language, share = max(self._head.read(fold(text)).items(), key=lambda item: item[1])
+        return language if share >= SURE else None

@@ -1,7 +1,7 @@
-"""Names of sessions and things, found in a question."""
+"""Names of sessions and things, and words that mean nothing, found in a folded question."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.knowledge.features import fold
 from bot.knowledge.samples import THING
@@ -9,18 +9,19 @@ from bot.knowledge.samples import THING
 # Chinese is written without blanks, so there every character is a unit.
 UNIT = re.compile(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+")
 MASK = "\ue000"
+Units = tuple[str, ...]
 
 
 class Names:
-    """Finds names in folded texts: to look past them, and to know a text that is nothing but a name."""
+    """Looks past names, and knows a text that is nothing but a name."""
 
     def __init__(self, names: Mapping[str, Iterable[str]], around: Iterable[str]) -> None:
-        """`names` by thing; `around` is what may stand beside one: "what about {thing}", "please"."""
+        """`names` by thing; `around` is what may stand beside one: "what about {thing}"."""
         listed = ((fold(name), thing) for thing, those in names.items() for name in those)
-        self._things = {tuple(UNIT.findall(name)): thing for name, thing in listed}
-        self._longest = {units[0]: 0 for units in self._things}
+        self._things: dict[Units, str] = {_units(name): thing for name, thing in listed}
+        self._longest: dict[str, int] = {}
         for units in self._things:
-            self._longest[units[0]] = max(self._longest[units[0]], len(units))
+            self._longest[units[0]] = max(self._longest.get(units[0], 0), len(units))
         self._around = {fold(text.replace(THING, " ")) for text in around} | {""}
 
     def masked(self, folded: str) -> str:
@@ -30,6 +31,10 @@ class Names:
             pieces += [folded[done:begin], f" {MASK} "]
             done = end
         return " ".join("".join([*pieces, folded[done:]]).split())
+
+    def named(self, folded: str) -> set[str]:
+        """The things whose names a text has."""
+        return {thing for thing, _, _ in self._found(folded)}
 
     def only(self, folded: str) -> str | None:
         """The thing that a text names, if it says nothing else."""
@@ -42,13 +47,44 @@ class Names:
 
     def _found(self, folded: str) -> Iterator[tuple[str, int, int]]:
         """Thing, begin and end of each name, the longest first where several begin alike."""
-        units = [(unit.group(), *unit.span()) for unit in UNIT.finditer(folded)]
+        spans = [unit.span() for unit in UNIT.finditer(folded)]
+        units = [folded[begin:end] for begin, end in spans]
         at = 0
         while at < len(units):
-            length = min(self._longest.get(units[at][0], 0), len(units) - at)
-            while length and tuple(unit for unit, _, _ in units[at : at + length]) not in self._things:
+            length = min(self._longest.get(units[at], 0), len(units) - at)
+            while length and tuple(units[at : at + length]) not in self._things:
                 length -= 1
             if length:
-                name = tuple(unit for unit, _, _ in units[at : at + length])
-                yield self._things[name], units[at][1], units[at + length - 1][2]
+                yield self._things[tuple(units[at : at + length])], spans[at][0], spans[at + length - 1][1]
             at += length or 1
+
+
+class Trimmings:
+    """What stands around a question and means nothing: greetings, thanks, "could you tell me"."""
+
+    def __init__(self, before: Iterable[str], after: Iterable[str]) -> None:
+        self._before = {_units(fold(text)) for text in before} - {()}
+        self._after = {_units(fold(text)) for text in after} - {()}
+        self._longest = max((len(units) for units in self._before | self._after), default=0)
+
+    def without(self, folded: str) -> str:
+        """A text without them; the text itself if hardly anything else is there."""
+        spans = [unit.span() for unit in UNIT.finditer(folded)]
+        units = [folded[begin:end] for begin, end in spans]
+        first, last = 0, len(units)
+        while cut := self._length(units[first:last], self._before, from_end=False):
+            first += cut
+        while cut := self._length(units[first:last], self._after, from_end=True):
+            last -= cut
+        return folded[spans[first][0] : spans[last - 1][1]] if last - first > 1 else folded
+
+    def _length(self, units: Sequence[str], known: set[Units], *, from_end: bool) -> int:
+        """How many units at the edge mean nothing, if others are left."""
+        for length in range(min(self._longest, len(units)), 0, -1):
+            if tuple(units[-length:] if from_end else units[:length]) in known:
+                return length
+        return 0
+
+
+def _units(folded: str) -> Units:
+    return tuple(UNIT.findall(folded))

@@ -5,52 +5,80 @@ vocabularies multiply: a new name understands every question, and a new question
 """
 
 import re
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Generic, TypeVar
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from bot.knowledge.cache import Cache, digest, pack, unpack
 from bot.knowledge.corrector import Corrector
 from bot.knowledge.engine import Reading
-from bot.knowledge.features import fold, grams
-from bot.knowledge.names import Names
-from bot.knowledge.samples import SAME, Sample
-from bot.knowledge.training import Floats, Table, softmax, train
+from bot.knowledge.facts import SAME
+from bot.knowledge.features import fold
+from bot.knowledge.head import Head
+from bot.knowledge.names import Names, Trimmings
+from bot.knowledge.samples import Sample
 
+NAMED = 0.8
 CJK = re.compile(r"[\u4e00-\u9fff]")
-L = TypeVar("L", bound=Hashable)
 
 
 class NgramEngine:
-    """Learns when the bot starts."""
+    """Learns when the bot starts, or takes up what it learnt from the same words before."""
 
-    def __init__(self, names: Names, spellings: Mapping[str, str]) -> None:
+    def __init__(
+        self, names: Names, trimmings: Trimmings, spellings: Mapping[str, str], cache: Cache
+    ) -> None:
         """`spellings` are the ways in which people shorten words, folded."""
         self._names = names
+        self._trimmings = trimmings
         self._spellings = dict(spellings)
-        self._aspects: Head[str] = Head()
-        self._things: Head[str | None] = Head()
-        self._corrector = Corrector([])
+        self._cache = cache
+        self._aspects = Head()
+        self._things = Head()
+        self._corrector = Corrector({})
 
     def learn(self, samples: Sequence[Sample]) -> None:
+        key = digest(f"{sample.aspect}\t{sample.thing}\t{sample.text}" for sample in samples)
+        kept = self._cache.load(key)
+        if kept:
+            self._aspects.recall("aspects", kept)
+            self._things.recall("things", kept)
+            counts: Mapping[str, int] = dict(zip(unpack(kept["words"]), kept["counts"].tolist(), strict=True))
+        else:
+            counts = self._study(samples)
+            arrays = self._aspects.kept("aspects") | self._things.kept("things")
+            tally = {"words": pack(counts), "counts": np.array(list(counts.values()))}
+            self._cache.save(key, arrays | tally)
+        self._corrector = Corrector(counts)
+
+    def _study(self, samples: Sequence[Sample]) -> Mapping[str, int]:
         texts = [fold(sample.text) for sample in samples]
-        self._corrector = Corrector(word for text in texts for word in text.split())
-        self._things.learn(texts, [sample.thing for sample in samples])
         masked = dict.fromkeys(
-            (self._names.masked(text), sample.aspect)
-            for text, sample in zip(texts, samples, strict=True)
+            (self._names.masked(text), sample.aspect) for text, sample in zip(texts, samples, strict=True)
         )
         self._aspects.learn([text for text, _ in masked], [aspect for _, aspect in masked])
+        self._things.learn(texts, [sample.thing or "" for sample in samples])
+        return Counter(word for text in texts for word in text.split())
 
     def read(self, text: str) -> Reading:
-        words = [word for typed in fold(text).split() for word in self._meant(typed).split()]
-        folded = " ".join(words)
-        aspects = self._aspects.read(self._names.masked(folded))
-        things = self._things.read(folded)
+        written = " ".join([self._meant(typed) for typed in fold(text).split()])
+        folded = self._trimmings.without(written)
+        known = self._known(folded.split())
         bare = self._names.only(folded)
         if bare:
-            aspects, things = {SAME: 1.0}, {bare: 1.0}
-        return Reading(aspects, things, self._known(words))
+            return Reading({SAME: 1.0}, {bare: 1.0}, known)
+        return Reading(self._aspects.read(self._names.masked(folded)), self._of_what(folded), known)
+
+    def _of_what(self, folded: str) -> Mapping[str, float]:
+        """The classifier's opinion, and what is named in so many words, which counts for more."""
+        things = self._things.read(folded)
+        named = self._names.named(folded)
+        if not named:
+            return things
+        total = sum(things.get(thing, 0.0) for thing in named) or 1.0
+        spelt_out = {thing: NAMED * things.get(thing, 0.0) / total for thing in named}
+        return {thing: (1 - NAMED) * share + spelt_out.get(thing, 0.0) for thing, share in things.items()}
 
     def _meant(self, word: str) -> str:
         """A word as it is usually written."""
@@ -69,50 +97,3 @@ class NgramEngine:
         ]
         seen = sum(self._things.has(unit) for unit in units)
         return seen / len(units) if units else 0.0
-
-
-class Head(Generic[L]):
-    """One classifier: texts in, a share for each label out."""
-
-    def __init__(self) -> None:
-        self._columns: dict[str, int] = {}
-        self._labels: list[L] = []
-        self._idf: Floats = np.zeros(0, np.float32)
-        self._weights: Floats = np.zeros((0, 0), np.float32)
-        self._bias: Floats = np.zeros(0, np.float32)
-
-    def learn(self, texts: Sequence[str], labels: Sequence[L]) -> None:
-        """Learn which label goes with which text."""
-        self._labels = list(dict.fromkeys(labels))
-        place = {label: at for at, label in enumerate(self._labels)}
-        table = self._index([grams(text) for text in texts])
-        classes = np.array([place[label] for label in labels])
-        self._weights, self._bias = train(table, classes, len(self._columns))
-
-    def _index(self, documents: list[set[str]]) -> Table:
-        columns = self._columns = {}
-        flat = np.array(
-            [columns.setdefault(gram, len(columns)) for document in documents for gram in document], np.int64
-        )
-        lengths = np.array([len(document) for document in documents])
-        self._idf = (np.log(len(documents) / np.bincount(flat)) + 1).astype(np.float32)
-        values = self._idf[flat]
-        starts = np.concatenate([[0], np.cumsum(lengths)])
-        norms = np.sqrt(np.add.reduceat(values * values, starts[:-1]))
-        return Table(flat, starts, values / np.repeat(norms, lengths))
-
-    def read(self, text: str) -> dict[L, float]:
-        """How likely each label is."""
-        found = [self._columns[gram] for gram in grams(text) if gram in self._columns]
-        scores = self._bias
-        if found:
-            at = np.array(found, np.int64)
-            values = self._idf[at]
-            scores = self._bias + (values / np.sqrt(values @ values)) @ self._weights[at]
-        return dict(zip(self._labels, softmax(scores[None])[0].tolist(), strict=True))
-
-    def has(self, gram: str) -> bool:
-        """Whether it was in a text that was learnt."""
-        return gram in self._columns
-
-

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from bot.event.model import Event
 from bot.event.words import EventWords
-from bot.knowledge.facts import UMBRELLA
+from bot.knowledge.facts import ACTION, GAP, OTHER, SAME, STRANGER, TALK, UMBRELLA
 from bot.knowledge.words import BotWords, GapWords, SpokenWords
 
 THING = "{thing}"
-GAP, ACTION, TALK, STRANGER = "gap:", "do:", "talk:", "stranger"
-SAME, OTHER = "~same", "~other"
 THINGS_EACH = 2
 DRESSED = 0.3
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from bot.knowledge.decide import Candidate, candidates, named
 from bot.knowledge.engine import Engine, Reading
-from bot.knowledge.facts import Index
-from bot.knowledge.samples import ACTION, GAP, STRANGER, TALK
+from bot.knowledge.facts import ACTION, GAP, SAME, STRANGER, TALK, Index
 from bot.knowledge.split import Splitter
 from bot.knowledge.understood import Kind, Understood
 
@@ -24,8 +23,7 @@ class Threshold:
 
     sure: float = 0.35
     strange: float = 1.0
-    part: float = 0.6
-    hint: float = 0.02
+    part: float = 0.7
 
 
 class Understanding:
@@ -44,7 +42,7 @@ class Understanding:
         parts = self._splitter.split(question)
         if 1 < len(parts) <= PARTS_AT_MOST:
             readings = [self._engine.read(part) for part in parts]
-            several = self._several(readings, whole, topics)
+            several = self._several(readings, topics)
             if len(several) > 1:
                 return self._answered(several, language, topics)
             found = self._clearest(found, readings, topics)
@@ -60,15 +58,15 @@ class Understanding:
         weight = reading.known**self._threshold.strange
         return [found.weighed(weight) for found in candidates(reading, self._index, topics)]
 
-    def _several(self, readings: Sequence[Reading], whole: Reading, topics: Sequence[str]) -> list[Candidate]:
-        """The questions that the parts of a text ask, if they are clear, and the whole hints at each."""
+    def _several(self, readings: Sequence[Reading], topics: Sequence[str]) -> list[Candidate]:
+        """The questions that the parts of a text ask, as far as they are clear."""
         asked: dict[str, Candidate] = {}
         for at, reading in enumerate(readings):
             context = [*_context(readings, at, [found.topic for found in reversed(asked.values())]), *topics]
-            found = self._weighed(reading, context)
-            if not found or found[0].score < self._threshold.part or not found[0].informs:
+            if reading.aspects.get(SAME) == 1 and not asked:
                 continue
-            if whole.aspects.get(found[0].aspect, 0.0) >= self._threshold.hint:
+            found = self._weighed(reading, context)
+            if found and found[0].score >= self._threshold.part and found[0].informs:
                 asked.setdefault(found[0].target, found[0])
         return list(asked.values())[:ASKED_AT_ONCE]
 
@@ -81,6 +79,7 @@ class Understanding:
         read = [
             self._weighed(reading, [*_context(readings, at, []), *topics])
             for at, reading in enumerate(readings)
+            if reading.aspects.get(SAME) != 1
         ]
         clear = [part for part in read if part and part[0].informs and part[0].score >= self._threshold.part]
         whole_score = found[0].score if found and found[0].informs else 0.0
