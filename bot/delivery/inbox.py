@@ -2,11 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, bindparam, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -33,7 +35,7 @@ class Inbox:
 
     async def receive(self, updates: Sequence[object]) -> None:
         """Store updates by their id; what is no update is kept too, as dead."""
-        rows = [self._row(update) for update in updates]
+        rows = [self._row(raw) for raw in updates]
         async with self._database.begin() as db:
             await add_once(db, InboxUpdate, rows)
         self.arrived.set()
@@ -74,7 +76,16 @@ def chat_of(update: object) -> int | None:
     return None
 
 
-async def waiting(db: AsyncSession, limit: int) -> Sequence[InboxUpdate]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An update that waits to be handled."""
+
+    id: int
+    update_id: int | None
+    payload: str
+
+
+async def waiting(db: AsyncSession, limit: int) -> list[Waiting]:
     """The oldest waiting update of each chat, oldest first, locked against other workers."""
     earlier = aliased(InboxUpdate)
     ahead = exists().where(
@@ -84,14 +95,29 @@ async def waiting(db: AsyncSession, limit: int) -> Sequence[InboxUpdate]:
             earlier.id < InboxUpdate.id,
         )
     )
-    found = await db.scalars(
-        select(InboxUpdate)
+    found = await db.execute(
+        select(InboxUpdate.id, InboxUpdate.update_id, InboxUpdate.payload)
         .where(InboxUpdate.state == InboxState.WAITING, ~ahead)
         .order_by(InboxUpdate.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return found.all()
+    return [Waiting(id_, update_id, payload or "") for id_, update_id, payload in found]
+
+
+async def finish(db: AsyncSession, errors: Mapping[int, str | None], wall: datetime) -> None:
+    """Mark updates, by their row, as handled; or as dead, where there is an error."""
+    done = (
+        update(InboxUpdate)
+        .where(InboxUpdate.__table__.c.id == bindparam("its_id"))
+        .values(state=bindparam("to_state"), error=bindparam("to_error"), handled_at=wall)
+    )
+    connection = await db.connection()
+    rows = [
+        {"its_id": id_, "to_error": error, "to_state": InboxState.DEAD if error else InboxState.HANDLED}
+        for id_, error in errors.items()
+    ]
+    await connection.execute(done, rows)
 
 
 class Poller:

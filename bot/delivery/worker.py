@@ -10,10 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.delivery import outbox
-from bot.delivery.inbox import Inbox, waiting
+from bot.delivery.inbox import Inbox, Waiting, finish, waiting
 from bot.delivery.outbox import Message
 from bot.delivery.sender import Sender
-from models import InboxState, InboxUpdate
 from models.database import Database
 
 log = structlog.get_logger(__name__)
@@ -26,17 +25,17 @@ Afterwards = Callable[[], Awaitable[None]]
 class Batch(Protocol):
     """Updates that share a transaction."""
 
-    async def handle(self, row: InboxUpdate) -> tuple[Sequence[Message], Sequence[Afterwards]]:
+    async def handle(self, row: Waiting) -> tuple[Sequence[Message], Sequence[Afterwards]]:
         """What to say, and what to do once it is committed; any exception undoes this update's part."""
 
-    def sorry(self, row: InboxUpdate) -> Sequence[Message]:
-        """What to say to somebody whose update could not be handled."""
+    async def sorry(self, row: Waiting) -> Sequence[Message]:
+        """Recover after an exception, and say something to whoever has waited in vain."""
 
 
 class Dispatch(Protocol):
     """Finds the handler of an update."""
 
-    async def prepare(self, db: AsyncSession, rows: Sequence[InboxUpdate]) -> Batch:
+    async def prepare(self, db: AsyncSession, rows: Sequence[Waiting]) -> Batch:
         """Load what these updates have in common."""
 
 
@@ -90,10 +89,12 @@ class Worker:
             if not rows:
                 return 0
             batch = await self._dispatch.prepare(db, rows)
+            errors: dict[int, str | None] = {}
             for row in rows:
-                messages, then = await self._one(db, batch, row)
+                messages, then, errors[row.id] = await self._one(db, batch, row)
                 said += messages
                 afterwards += then
+            await finish(db, errors, self._clock.wall())
             claimed = await outbox.add(db, said, wall=self._clock.wall(), claim_at_once=self._sender.room())
         self._sender.accept(claimed)
         if len(claimed) < len(said):
@@ -105,10 +106,9 @@ class Worker:
         return len(rows)
 
     async def _one(
-        self, db: AsyncSession, batch: Batch, row: InboxUpdate
-    ) -> tuple[Sequence[Message], Sequence[Afterwards]]:
-        messages: Sequence[Message]
-        afterwards: Sequence[Afterwards] = ()
+        self, db: AsyncSession, batch: Batch, row: Waiting
+    ) -> tuple[Sequence[Message], Sequence[Afterwards], str | None]:
+        """What one update leads to, and the error if it could not be handled."""
         try:
             async with db.begin_nested():
                 messages, afterwards = await batch.handle(row)
@@ -117,12 +117,8 @@ class Worker:
         except Exception as error:
             # The text of an error may quote what the person wrote: only its kind is logged and kept.
             log.error("an update could not be handled", update=row.update_id, error=_kind(error))
-            row.state, row.error = InboxState.DEAD, _kind(error)
-            messages = batch.sorry(row)
-        else:
-            row.state = InboxState.HANDLED
-        row.handled_at = self._clock.wall()
-        return messages, afterwards
+            return await batch.sorry(row), (), _kind(error)
+        return messages, afterwards, None
 
 
 def _kind(error: Exception) -> str:
