@@ -69,7 +69,7 @@ class DecisionFile(Strict):
     says: str
     decided: str
     reason: str
-    lines: list[Line]
+    lines: tuple[Line, ...]
 
 
 class EventFile(Strict):

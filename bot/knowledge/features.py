@@ -5,12 +5,13 @@ import unicodedata
 
 FOLD = str.maketrans("ٱىةکی", "ايهكي", "\u0640")
 WORD = re.compile(r"[^\W_]+")
+GLUED = re.compile(r"(?<=\w)\s*\+\s*(?=\d)")
 LONGEST = 4
 
 
 def fold(text: str) -> str:
     """A text without case, accents and punctuation, its words parted by single blanks."""
-    text = unicodedata.normalize("NFKC", text).casefold().replace("+", " plus ").replace("_", " ")
+    text = GLUED.sub("", unicodedata.normalize("NFKC", text).casefold())
     text = "".join(
         letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter)
     )

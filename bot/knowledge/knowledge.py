@@ -17,7 +17,8 @@ from bot.knowledge.names import Names, Trimmings
 from bot.knowledge.ngrams import NgramEngine
 from bot.knowledge.samples import samples
 from bot.knowledge.split import Splitter
-from bot.knowledge.understanding import Threshold, Understanding
+from bot.knowledge.threshold import threshold
+from bot.knowledge.understanding import Understanding
 from bot.knowledge.understood import Understood
 from bot.knowledge.words import BotWords, bot_words
 
@@ -57,7 +58,7 @@ class Knowledge:
         self._guess = LanguageGuess(_spoken(event, bot), cache)
         engine = engine or NgramEngine(_names(event, bot), _trimmings(bot), _spellings(bot), cache)
         engine.learn(phrasings)
-        self._understanding = Understanding(engine, self._index, _splitter(event, bot), Threshold())
+        self._understanding = Understanding(engine, self._index, _splitter(event, bot), threshold())
 
     def has_fact(self, fact: str) -> bool:
         """Whether there is a fact with this id."""
@@ -146,7 +147,9 @@ def _names(event: Event, bot: Mapping[str, BotWords]) -> Names:
         for thing, listed in words.things.items():
             names.setdefault(thing, []).extend(listed)
     around = [text for words in bot.values() for text in (*words.joints, *words.same)]
-    return Names(names, around)
+    nouns = [noun for words in bot.values() for noun in words.nouns]
+    links = [link for words in bot.values() for link in words.links]
+    return Names(names, around, nouns, links)
 
 
 def _trimmings(bot: Mapping[str, BotWords]) -> Trimmings:

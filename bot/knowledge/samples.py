@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.event.model import Event
 from bot.event.words import EventWords
@@ -16,12 +16,16 @@ DRESSED = 0.3
 
 @dataclass(frozen=True)
 class Sample:
-    """A phrasing, what it asks (the aspect), and of which thing (None where it names none)."""
+    """A phrasing, what it asks (the aspect), and of which thing (None where it names none).
+
+    `phrase` is how it is written in the words file, before a name or a greeting came into it.
+    """
 
     text: str
     aspect: str
     thing: str | None
     language: str
+    phrase: str = field(default="", compare=False)
 
 
 def samples(event: Event, bot: Mapping[str, BotWords], owners: Mapping[str, Sequence[str]]) -> list[Sample]:
@@ -45,6 +49,7 @@ class _Maker:
         self._owners = owners
         self._random = random.Random(20)  # noqa: S311 (no secret: the same phrasings at every start)
         self._names = dict(event.things) if event else {}
+        self._phrase = ""
 
     def make(self) -> Iterator[Sample]:
         """All of them."""
@@ -65,8 +70,10 @@ class _Maker:
             for key, said in group.items():
                 yield from self._at_large(prefix + key, said.asked)
         for text in self._bot.strangers.asked:
+            self._phrase = text
             yield self._sample(text, STRANGER, None)
         for text in self._bot.other:
+            self._phrase = text
             yield self._sample(text, SAME, OTHER)
         if self._event:
             yield from self._of_event(self._event)
@@ -75,16 +82,19 @@ class _Maker:
         for thing, facts in words.facts.items():
             for aspect, fact in facts.items():
                 for text in fact.asked:
+                    self._phrase = text
                     for said in self._said(text, thing, THINGS_EACH):
                         yield self._sample(said, aspect, self._named(said, thing))
         for key, gap in words.gaps.items():
             for text in gap.asked:
+                self._phrase = text
                 yield self._sample(text, GAP + key, None)
 
     def _of_things(self, aspect: str, phrases: Sequence[str], things: Sequence[str]) -> Iterator[Sample]:
         """Each phrase with the things in turn, and sometimes with none, or with a word like `it`."""
         turn = self._random.randrange(len(things)) if things else 0
         for phrase in phrases:
+            self._phrase = phrase
             if THING not in phrase:
                 yield self._sample(phrase, aspect, None)
             elif not things or self._random.random() < 0.4:
@@ -100,6 +110,7 @@ class _Maker:
         """Phrases that may name any thing, or none."""
         things = list(self._names)
         for phrase in phrases:
+            self._phrase = phrase
             if THING in phrase and things:
                 thing = self._random.choice(things)
                 for said in self._said(phrase, thing, 1):
@@ -128,4 +139,4 @@ class _Maker:
         return self._sample(f"{before} {sample.text} {after}", sample.aspect, sample.thing)
 
     def _sample(self, text: str, aspect: str, thing: str | None) -> Sample:
-        return Sample(" ".join(text.split()), aspect, thing, self._language)
+        return Sample(" ".join(text.split()), aspect, thing, self._language, self._phrase)

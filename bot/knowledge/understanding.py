@@ -1,29 +1,15 @@
 """From a question to what is meant by it, given the conversation so far."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
 from bot.knowledge.decide import Candidate, candidates, named
 from bot.knowledge.engine import Engine, Reading
 from bot.knowledge.facts import ACTION, GAP, SAME, STRANGER, TALK, Index
 from bot.knowledge.split import Splitter
+from bot.knowledge.threshold import Threshold
 from bot.knowledge.understood import Kind, Understood
 
 PARTS_AT_MOST = 8
 ASKED_AT_ONCE = 3
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """When to be sure: learnt by `python -m bot.knowledge.calibrate`, not set by hand.
-
-    `sure` is the score needed to answer; each word that the knowledge has never seen lowers a score, the
-    more the larger `strange`. `part` is the score that each half of a double question needs.
-    """
-
-    sure: float = 0.35
-    strange: float = 1.0
-    part: float = 0.7
 
 
 class Understanding:

@@ -59,6 +59,10 @@ class BotWords(Strict):
     same: list[str] = Field(default=[], description="asks the same of another thing: what about {thing}")
     spellings: dict[str, str] = Field(default={}, description="how people shorten words: abt = about")
     joints: list[str]
+    nouns: list[str] = Field(default=[], description="what makes a name longer: discussion, panel")
+    links: list[str] = Field(
+        default=[], description="what stands between such a noun and a name: of, on, the"
+    )
     aspects: dict[str, AspectWords]
     gaps: dict[str, GapWords]
     actions: dict[str, SpokenWords]
