@@ -1,0 +1,132 @@
+"""The interface's words: gettext catalogues, plural forms and numbers, in six languages.
+
+A message is its English sentence. The .po files are read at start, so there is no build step;
+`python -m bot.texts` brings them up to date with the sources.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from gettext import c2py
+from pathlib import Path
+
+from babel import Locale
+from babel.lists import format_list
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+from babel.numbers import format_decimal
+from markupsafe import Markup
+
+LANGUAGES: tuple[str, ...] = ("en", "fr", "es", "ru", "ar", "zh")
+NAMES: dict[str, str] = {
+    "en": "English",
+    "fr": "Français",
+    "es": "Español",
+    "ru": "Русский",
+    "ar": "العربية",
+    "zh": "中文",
+}
+RIGHT_TO_LEFT = frozenset({"ar"})
+FOLDER = Path(__file__).parent / "locale"
+SOURCES = ("bot", "handlers")
+# What is called `words(...)` or `context.words(...)` is a message; `words.plural(...)` has two forms.
+KEYWORDS = {"words": None, "plural": (1, 2)}
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+
+
+class Words:
+    """The words of one language. Values are escaped as HTML unless they are Markup."""
+
+    def __init__(self, language: str, catalog: Catalog) -> None:
+        self.language = language
+        self._catalog = catalog
+        # Arabic as the UN writes it: Arabic words, Western digits.
+        self._locale = Locale.parse("ar_MA" if language == "ar" else language)
+
+    def __call__(self, message: str, **values: object) -> Markup:
+        """A message in this language; one that is not translated is said in English."""
+        found = self._catalog.get(message)
+        translated = found.string if found is not None and isinstance(found.string, str) else ""
+        return Markup(translated or message).format(**values)  # noqa: S704 (ours, not a person's)
+
+    def plural(self, one: str, many: str, n: int, **values: object) -> Markup:
+        """A message in the form that the number takes in this language; `{n}` is the number."""
+        found = self._catalog.get(one)
+        form = self._form(found, n) or (one if n == 1 else many)
+        return Markup(form).format(n=self.number(n), **values)  # noqa: S704
+
+    def _form(self, message: Message | None, n: int) -> str:
+        if message is None or not isinstance(message.string, tuple | list):
+            return ""
+        return message.string[c2py(self._catalog.plural_expr)(n)]
+
+    def number(self, n: int) -> str:
+        """A number with the language's separators."""
+        return str(format_decimal(n, locale=self._locale))
+
+    def listing(self, items: Iterable[str]) -> str:
+        """a, b and c."""
+        return str(format_list(list(items), locale=self._locale))
+
+    def isolate(self, text: str) -> str:
+        """A name, address or code that may run against the language's direction, kept together."""
+        if self.language not in RIGHT_TO_LEFT:
+            return text
+        return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+
+
+class Texts:
+    """All catalogues."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._words = {language: Words(language, load(folder, language)) for language in LANGUAGES}
+
+    def nearest(self, hint: str | None) -> str:
+        """The language for a hint such as "fr-CH"; English if there is none nearer."""
+        code = (hint or "").replace("_", "-").partition("-")[0].lower()
+        return code if code in self._words else LANGUAGES[0]
+
+    def speak(self, language: str | None) -> Words:
+        """The words of a language, or of the nearest to it."""
+        return self._words[self.nearest(language)]
+
+
+def load(folder: Path, language: str) -> Catalog:
+    """The catalogue of a language; an empty one if it has no file, as English has none."""
+    file = folder / language / "LC_MESSAGES" / "usher.po"
+    if not file.is_file():
+        return Catalog(locale=language)
+    with file.open("rb") as handle:
+        return read_po(handle, locale=language)
+
+
+def messages(root: Path) -> Iterator[str | tuple[str, ...]]:
+    """All messages in the sources under `root`, in the order of files and lines."""
+    for folder in SOURCES:
+        for _, _, message, _, _ in sorted(
+            extract_from_dir(root / folder, keywords=KEYWORDS), key=lambda found: (found[0], found[1])
+        ):
+            yield message
+
+
+def update(root: Path, folder: Path = FOLDER) -> dict[str, int]:
+    """Bring the catalogues up to date; returns how many messages each language lacks."""
+    wanted = list(dict.fromkeys(messages(root)))
+    missing = {}
+    for language in LANGUAGES[1:]:
+        old, new = load(folder, language), Catalog(locale=language, fuzzy=False)
+        for message in wanted:
+            key = message if isinstance(message, str) else message[0]
+            found = old.get(key)
+            new.add(message, found.string if found is not None else None, flags=["python-brace-format"])
+        file = folder / language / "LC_MESSAGES" / "usher.po"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("wb") as handle:
+            write_po(handle, new, no_location=True, omit_header=True, width=100)
+        missing[language] = sum(not m.string or not all(m.string) for m in new if m.id)
+    return missing
+
+
+if __name__ == "__main__":
+    for code, count in update(Path(__file__).parent.parent).items():
+        sys.stdout.write(f"{code}: {count} to translate\n")
