@@ -3,12 +3,12 @@
 import asyncio
 import contextlib
 import json
-import time
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 
+from bot.simulator.timepiece import Clock
 from bot.simulator.updates import Updates
 
 ANSWER_SECONDS = 60.0
@@ -27,8 +27,9 @@ class Failure:
 class Webhook:
     """Delivers the waiting updates one after another while an address is set; repeats what failed."""
 
-    def __init__(self, updates: Updates) -> None:
+    def __init__(self, updates: Updates, clock: Clock) -> None:
         self._updates = updates
+        self._clock = clock
         self._task: asyncio.Task[None] | None = None
         self.url = ""
         self.secret = ""
@@ -72,7 +73,7 @@ class Webhook:
                     self._updates.confirm_first()
                     pause = FIRST_PAUSE
                 else:
-                    self.last_failure = Failure(int(time.time()), failure)
+                    self.last_failure = Failure(int(self._clock.now().timestamp()), failure)
                     await asyncio.sleep(pause)
                     pause = min(pause * 2, LONGEST_PAUSE)
 

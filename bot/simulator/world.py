@@ -52,7 +52,7 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.feed = Feed(REMEMBERED_CHANGES)
         self.updates = Updates(clock)
-        self.webhook = Webhook(self.updates)
+        self.webhook = Webhook(self.updates, clock)
         self.poller = Poller()
         self.taps = Taps(clock)
         self.files = Files()

@@ -5,6 +5,11 @@ from bot.simulator.parameters import Parameters
 from bot.simulator.people import Chat, Json, Person
 from bot.simulator.world import World
 
+RIGHTS = (
+    "manage_chat change_info delete_messages invite_users restrict_members pin_messages "
+    "manage_video_chats post_stories edit_stories delete_stories"
+)
+
 
 def chat_of(world: World, call: Parameters) -> Chat:
     """The chat of `chat_id`, even one that the bot may not write to."""
@@ -58,8 +63,7 @@ def standing(user: Json, status: str) -> Json:
         shown["is_anonymous"] = False
     if status == "administrator":
         shown["can_be_edited"] = False
-        rights = "manage_chat change_info delete_messages invite_users restrict_members pin_messages"
-        shown.update({f"can_{right}": True for right in rights.split()})
+        shown.update({f"can_{right}": True for right in RIGHTS.split()}, can_promote_members=False)
     return shown
 
 
