@@ -1,26 +1,23 @@
 """The knowledge of an event: it understands questions, and answers them from the organisers' words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
 
 from bot.event.model import Event
+from bot.knowledge import build
 from bot.knowledge.answers import Source, Speaker
 from bot.knowledge.cache import Cache, user_folder
 from bot.knowledge.engine import Engine
 from bot.knowledge.facts import index
-from bot.knowledge.features import fold
 from bot.knowledge.language import LanguageGuess
-from bot.knowledge.names import Names, Trimmings
-from bot.knowledge.ngrams import NgramEngine
 from bot.knowledge.samples import samples
-from bot.knowledge.split import Splitter
 from bot.knowledge.threshold import threshold
 from bot.knowledge.understanding import Understanding
 from bot.knowledge.understood import Understood
-from bot.knowledge.words import BotWords, bot_words
+from bot.knowledge.words import bot_words
 
 SUGGESTED = 4
 RELATED = 3
@@ -53,12 +50,11 @@ class Knowledge:
         self._index = index(event)
         self._speakers = {language: Speaker(event, bot, language) for language in bot}
         self._main = next(iter(self._speakers))
-        phrasings = samples(event, bot, self._index.owners)
         cache = cache or Cache(user_folder())
-        self._guess = LanguageGuess(_spoken(event, bot), cache)
-        engine = engine or NgramEngine(_names(event, bot), _trimmings(bot), _spellings(bot), cache)
-        engine.learn(phrasings)
-        self._understanding = Understanding(engine, self._index, _splitter(event, bot), threshold())
+        self._guess = LanguageGuess(build.spoken(event, bot), cache)
+        engine = engine or build.ngram_engine(event, bot, cache)
+        engine.learn(samples(event, bot, self._index.owners))
+        self._understanding = Understanding(engine, self._index, build.splitter(event, bot), threshold())
 
     def has_fact(self, fact: str) -> bool:
         """Whether there is a fact with this id."""
@@ -124,53 +120,3 @@ class Knowledge:
 
     def _speaker(self, language: str) -> Speaker:
         return self._speakers.get(language) or self._speakers[self._main]
-
-
-def _spoken(event: Event, bot: Mapping[str, BotWords]) -> Iterator[tuple[str, str]]:
-    """What each language sounds like: (language, text)."""
-    for language, words in bot.items():
-        groups = (words.aspects, words.gaps, words.actions, words.talk)
-        asked = [phrase for group in groups for spoken in group.values() for phrase in spoken.asked]
-        asked += [
-            phrase
-            for facts in event.words[language].facts.values()
-            for fact in facts.values()
-            for phrase in fact.asked
-        ]
-        for phrase in (*asked, *words.strangers.asked, *words.before, *words.after, *words.it):
-            yield language, phrase.replace("{thing}", " ")
-
-
-def _names(event: Event, bot: Mapping[str, BotWords]) -> Names:
-    names: dict[str, list[str]] = {}
-    for words in event.words.values():
-        for thing, listed in words.things.items():
-            names.setdefault(thing, []).extend(listed)
-    around = [text for words in bot.values() for text in (*words.joints, *words.same)]
-    nouns = [noun for words in bot.values() for noun in words.nouns]
-    links = [link for words in bot.values() for link in words.links]
-    return Names(names, around, nouns, links)
-
-
-def _trimmings(bot: Mapping[str, BotWords]) -> Trimmings:
-    greetings = [text for words in bot.values() for text in words.talk["hello"].asked]
-    thanks = [text for words in bot.values() for text in words.talk["thanks"].asked]
-    before = [text for words in bot.values() for text in words.before]
-    after = [text for words in bot.values() for text in words.after]
-    return Trimmings([*before, *greetings, *thanks], [*after, *greetings, *thanks])
-
-
-def _spellings(bot: Mapping[str, BotWords]) -> dict[str, str]:
-    """How people shorten words, in every language; the first language goes before."""
-    return {
-        fold(short): fold(full)
-        for words in reversed(list(bot.values()))
-        for short, full in words.spellings.items()
-    }
-
-
-def _splitter(event: Event, bot: Mapping[str, BotWords]) -> Splitter:
-    joints = [joint for words in bot.values() for joint in words.joints]
-    names = [name for words in event.words.values() for listed in words.things.values() for name in listed]
-    titles = [event.title(session.id, language) for session in event.sessions for language in event.words]
-    return Splitter(joints, [*names, *titles])

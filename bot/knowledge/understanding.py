@@ -1,6 +1,7 @@
 """From a question to what is meant by it, given the conversation so far."""
 
 from collections.abc import Sequence
+
 from bot.knowledge.decide import Candidate, candidates, named
 from bot.knowledge.engine import Engine, Reading
 from bot.knowledge.facts import ACTION, GAP, SAME, STRANGER, TALK, Index
@@ -48,29 +49,35 @@ class Understanding:
         """The questions that the parts of a text ask, as far as they are clear."""
         asked: dict[str, Candidate] = {}
         for at, reading in enumerate(readings):
-            context = [*_context(readings, at, [found.topic for found in reversed(asked.values())]), *topics]
-            if reading.aspects.get(SAME) == 1 and not asked:
-                continue
-            found = self._weighed(reading, context)
-            if found and found[0].score >= self._threshold.part and found[0].informs:
-                asked.setdefault(found[0].target, found[0])
+            before = [found.topic for found in reversed(asked.values())]
+            found = self._clear(reading, [*_context(readings, at, before), *topics], continued=bool(asked))
+            if found:
+                asked.setdefault(found.target, found)
         return list(asked.values())[:ASKED_AT_ONCE]
 
     def _clearest(
-        self, found: list[Candidate], readings: Sequence[Reading], topics: Sequence[str]
+        self, whole: list[Candidate], readings: Sequence[Reading], topics: Sequence[str]
     ) -> list[Candidate]:
         """The whole, or, where that is unclear or no question, the clearest of its parts."""
-        if found and found[0].informs and found[0].score >= self._threshold.part:
-            return found
-        read = [
-            self._weighed(reading, [*_context(readings, at, []), *topics])
+        score = whole[0].score if whole and whole[0].informs else 0.0
+        if score >= self._threshold.part:
+            return whole
+        read = (
+            self._clear(reading, [*_context(readings, at, []), *topics], continued=False)
             for at, reading in enumerate(readings)
-            if reading.aspects.get(SAME) != 1
-        ]
-        clear = [part for part in read if part and part[0].informs and part[0].score >= self._threshold.part]
-        whole_score = found[0].score if found and found[0].informs else 0.0
-        best = max(clear, key=lambda part: part[0].score, default=found)
-        return best if best and best[0].score > whole_score else found
+        )
+        best = max((found for found in read if found), key=lambda found: found.score, default=None)
+        return [best] if best and best.score > score else whole
+
+    def _clear(self, reading: Reading, topics: Sequence[str], *, continued: bool) -> Candidate | None:
+        """What a part of a text asks, if that is clear; a mere name asks only if a question went before."""
+        if not continued and SAME in reading.aspects and len(reading.aspects) == 1:
+            return None
+        best = next(iter(self._weighed(reading, topics)), None)
+        if best is None or not best.informs or best.score < self._threshold.part:
+            return None
+        # Any sentence is a little like "what is it about?": that alone is no question.
+        return None if best.aspect == "about" and named(reading) is None else best
 
     def _choices(self, found: Sequence[Candidate]) -> tuple[str, ...]:
         """Facts close together: together they are likely enough, and one alone is not."""

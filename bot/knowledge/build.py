@@ -1,0 +1,67 @@
+"""The parts of the understanding, made from the words of the bot and of an event."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.event.model import Event
+from bot.knowledge.cache import Cache
+from bot.knowledge.features import fold
+from bot.knowledge.names import Names, Trimmings
+from bot.knowledge.ngrams import NgramEngine
+from bot.knowledge.samples import THING
+from bot.knowledge.split import Splitter
+from bot.knowledge.words import BotWords
+
+
+def ngram_engine(event: Event, bot: Mapping[str, BotWords], cache: Cache) -> NgramEngine:
+    """The engine that is built in, before it has learnt."""
+    return NgramEngine(_names(event, bot), _trimmings(bot), _spellings(bot), cache)
+
+
+def spoken(event: Event, bot: Mapping[str, BotWords]) -> Iterator[tuple[str, str]]:
+    """What each language sounds like: (language, text)."""
+    for language, words in bot.items():
+        groups = (words.aspects, words.gaps, words.actions, words.talk)
+        asked = [phrase for group in groups for spoken in group.values() for phrase in spoken.asked]
+        asked += [
+            phrase
+            for facts in event.words[language].facts.values()
+            for fact in facts.values()
+            for phrase in fact.asked
+        ]
+        for phrase in (*asked, *words.strangers.asked, *words.before, *words.after, *words.it):
+            yield language, phrase.replace(THING, " ")
+
+
+def _names(event: Event, bot: Mapping[str, BotWords]) -> Names:
+    names: dict[str, list[str]] = {}
+    for words in event.words.values():
+        for thing, listed in words.things.items():
+            names.setdefault(thing, []).extend(listed)
+    around = [text for words in bot.values() for text in (*words.joints, *words.same)]
+    nouns = [noun for words in bot.values() for noun in words.nouns]
+    links = [link for words in bot.values() for link in words.links]
+    return Names(names, around, nouns, links)
+
+
+def _trimmings(bot: Mapping[str, BotWords]) -> Trimmings:
+    greetings = [text for words in bot.values() for text in words.talk["hello"].asked]
+    thanks = [text for words in bot.values() for text in words.talk["thanks"].asked]
+    before = [text for words in bot.values() for text in words.before]
+    after = [text for words in bot.values() for text in words.after]
+    return Trimmings([*before, *greetings, *thanks], [*after, *greetings, *thanks])
+
+
+def _spellings(bot: Mapping[str, BotWords]) -> dict[str, str]:
+    """How people shorten words, in every language; the first language goes before."""
+    return {
+        fold(short): fold(full)
+        for words in reversed(list(bot.values()))
+        for short, full in words.spellings.items()
+    }
+
+
+def splitter(event: Event, bot: Mapping[str, BotWords]) -> Splitter:
+    joints = [joint for words in bot.values() for joint in words.joints]
+    names = [name for words in event.words.values() for listed in words.things.values() for name in listed]
+    titles = [event.title(session.id, language) for session in event.sessions for language in event.words]
+    return Splitter(joints, [*names, *titles])

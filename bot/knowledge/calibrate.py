@@ -1,0 +1,156 @@
+"""Learns the threshold from the words alone, and writes it down: python -m bot.knowledge.calibrate [FOLDER].
+
+In five folds a fifth of what can be asked is hidden, so that its phrasings become strangers, and one
+phrasing in five of the rest is kept aside to be asked.
+"""
+
+import random
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.event.load import load
+from bot.event.model import Event
+from bot.knowledge import build
+from bot.knowledge.cache import Cache
+from bot.knowledge.decide import candidates
+from bot.knowledge.engine import Engine
+from bot.knowledge.facts import ACTION, GAP, SAME, STRANGER, TALK, UMBRELLA, Index, index
+from bot.knowledge.samples import Sample, samples
+from bot.knowledge.split import Splitter
+from bot.knowledge.threshold import FILE, Threshold
+from bot.knowledge.understanding import Understanding
+from bot.knowledge.words import BotWords, bot_words
+
+FOLDS = 5
+PAIRS = 60
+SURE = [step / 40 for step in range(2, 38)]
+STRANGE = [0.0, 0.5, 1.0, 2.0, 3.0]
+PARTS = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
+WORTH_OF_RIGHT, WORTH_OF_REFUSED = 0.75, 0.25
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A phrasing that was kept aside: how sure the bot was, and whether rightly (None for a stranger)."""
+
+    score: float
+    known: float
+    right: bool | None
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One of the five: an engine that has not seen what is asked, and what is asked."""
+
+    engine: Engine
+    asked: Sequence[Sample]
+    strange: Sequence[Sample]
+
+
+def folds(event: Event, bot: Mapping[str, BotWords], found: Index) -> Iterator[Fold]:
+    """Five engines, each with other phrasings kept from it."""
+    chance = random.Random(20)  # noqa: S311 (no secret: the same folds at every run)
+    all_samples = samples(event, bot, found.owners)
+    aspects = sorted(
+        {s.aspect for s in all_samples if not s.aspect.startswith((TALK, "~")) and s.aspect != STRANGER}
+    )
+    chance.shuffle(aspects)
+    for number in range(FOLDS):
+        hidden = set(aspects[number::FOLDS])
+        kept = {key for key in sorted({_key(s) for s in all_samples}) if chance.random() < 1 / FOLDS}
+        engine = build.ngram_engine(event, bot, Cache(None))
+        engine.learn([s for s in all_samples if s.aspect not in hidden and _key(s) not in kept])
+        one_each = {_key(s): s for s in all_samples if _key(s) in kept}
+        asked = [s for s in one_each.values() if s.aspect not in hidden and s.aspect != SAME]
+        yield Fold(engine, asked, [s for s in one_each.values() if s.aspect in hidden])
+
+
+def _key(sample: Sample) -> tuple[str, str, str]:
+    return sample.language, sample.aspect, sample.phrase
+
+
+def expected(sample: Sample, found: Index) -> str | None:
+    """The fact, gap or class that a sample asks for."""
+    if sample.aspect.startswith((GAP, ACTION, TALK)) or sample.aspect == STRANGER:
+        return sample.aspect
+    return found.target(sample.thing or UMBRELLA, sample.aspect)
+
+
+def trials(fold: Fold, found: Index) -> Iterator[Trial]:
+    """How the engine of a fold does on what it has not seen."""
+    for sample in (*fold.asked, *fold.strange):
+        reading = fold.engine.read(sample.text)
+        best = next(iter(candidates(reading, found, ())), None)
+        stranger = sample.aspect == STRANGER or sample in fold.strange
+        if best is None or (stranger and best.target == STRANGER):
+            yield Trial(0.0, reading.known, None if stranger else False)
+            continue
+        right = None if stranger else best.target == expected(sample, found)
+        yield Trial(best.score, reading.known, right)
+
+
+def worth(tried: Sequence[Trial], sure: float, strange: float) -> float:
+    """What is answered rightly, and which strangers are refused."""
+    answered = [trial for trial in tried if trial.score * trial.known**strange >= sure]
+    strangers = sum(trial.right is None for trial in tried)
+    right = sum(trial.right is True for trial in answered)
+    refused = strangers - sum(trial.right is None for trial in answered)
+    return WORTH_OF_RIGHT * right / (len(tried) - strangers) + WORTH_OF_REFUSED * refused / strangers
+
+
+def doubles(fold: Fold, bot: Mapping[str, BotWords], found: Index) -> Iterator[tuple[str, str, set[str]]]:
+    """(language, text, targets): two questions joined, and one in the middle of other talk."""
+    chance = random.Random(20)  # noqa: S311
+    for language, words in bot.items():
+        facts = [s for s in fold.asked if s.language == language and expected(s, found) in found.facts]
+        noise = [*words.strangers.asked, *words.before]
+        for _ in range(min(PAIRS, len(facts) // 2)):
+            one, two = chance.sample(facts, 2)
+            targets = {expected(one, found) or "", expected(two, found) or ""}
+            joint = chance.choice(words.joints)
+            yield language, f"{one.text} {joint} {two.text}", targets
+            yield language, f"{chance.choice(noise)} {joint} {one.text}", {expected(one, found) or ""}
+            yield language, f"{one.text}, {chance.choice(noise)}", {expected(one, found) or ""}
+
+
+def told(
+    fold: Fold, splitter: Splitter, part: float, found: Index, texts: Sequence[tuple[str, str, set[str]]]
+) -> int:
+    """How many of the texts get exactly the facts that they ask for."""
+    understanding = Understanding(fold.engine, found, splitter, Threshold(sure=0.0, strange=0.0, part=part))
+    return sum(
+        set(understanding.of(text, language, ()).facts) == targets for language, text, targets in texts
+    )
+
+
+def calibrate(event: Event) -> Threshold:
+    """The threshold that is best on what was kept aside."""
+    bot = bot_words(event.languages)
+    found = index(event)
+    splitter = build.splitter(event, bot)
+    tried: list[Trial] = []
+    exact = dict.fromkeys(PARTS, 0)
+    for fold in folds(event, bot, found):
+        tried += trials(fold, found)
+        texts = list(doubles(fold, bot, found))
+        for part in PARTS:
+            exact[part] += told(fold, splitter, part, found, texts)
+    grid = [(sure, strange) for strange in STRANGE for sure in SURE]
+    sure, strange = max(grid, key=lambda pair: worth(tried, *pair))
+    return Threshold(sure=sure, strange=strange, part=max(PARTS, key=exact.__getitem__))
+
+
+def main() -> None:
+    """Calibrate on a folder and write the result beside this file."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("events/wsis20")
+    learnt = calibrate(load(folder))
+    lines = [f"{name} = {value}" for name, value in learnt.model_dump().items()]
+    note = "# Written by `python -m bot.knowledge.calibrate`; not by hand.\n"
+    FILE.write_text(note + "\n".join(lines) + "\n", "utf-8")
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
