@@ -11,6 +11,8 @@ GAP, ACTION, TALK, STRANGER = "gap:", "do:", "talk:", "stranger"
 SAME, OTHER = "~same", "~other"
 OF_SESSIONS = ("name", "when", "end", "duration", "where", "room", "stream", "speakers", "organisers", "link")
 FIELDS = {"where": "place"} | {field: field for field in ("room", "stream", "speakers", "organisers", "link")}
+# Where a thing has no answer of its own to the one, the other comes close.
+NEAR = {"goal": "about", "why": "goal", "history": "about", "founded": "organisers", "name": "about"}
 ASKED_AT_LARGE = ("room", "stream", "speakers")
 
 
@@ -45,11 +47,13 @@ def index(event: Event) -> Index:
         for fact in (*source.also, source.id):
             thing, _, aspect = fact.partition("-")
             facts[thing, aspect] = source.id
-    pairs = _with_umbrella(event, gaps | facts)
+    pairs = gaps | facts
     for gap in event.gaps.values():
         for asked in gap.also:
             thing, _, aspect = asked.partition("-")
             pairs[thing, aspect] = GAP + gap.id
+    _come_close(event, pairs)
+    _fall_back(event, pairs)
     owners: dict[str, tuple[str, ...]] = {}
     for thing, aspect in pairs:
         owners[aspect] = (*owners.get(aspect, ()), thing)
@@ -68,10 +72,18 @@ def _of_days(event: Event) -> Iterator[tuple[tuple[str, str], str]]:
             yield (key, "where"), f"{key}-where"
 
 
-def _with_umbrella(event: Event, pairs: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+def _come_close(event: Event, pairs: dict[tuple[str, str], str]) -> None:
+    """A session's founders are its organisers; a thing's goal is told with what it is."""
+    sessions = [session.id for session in event.sessions]
+    for thing in (*sessions, *event.things):
+        for aspect, near in NEAR.items():
+            if (thing, near) in pairs and (aspect != "founded" or thing in sessions):
+                pairs.setdefault((thing, aspect), pairs[thing, near])
+
+
+def _fall_back(event: Event, pairs: dict[tuple[str, str], str]) -> None:
     """A session is part of the event: what nothing says of the session, the event's fact answers."""
     whole = {aspect: target for (thing, aspect), target in pairs.items() if thing == UMBRELLA}
     for session in event.sessions:
         for aspect, target in whole.items():
             pairs.setdefault((session.id, aspect), target)
-    return pairs

@@ -59,7 +59,7 @@ class Understanding:
         self, whole: list[Candidate], readings: Sequence[Reading], topics: Sequence[str]
     ) -> list[Candidate]:
         """The whole, or, where that is unclear or no question, the clearest of its parts."""
-        score = whole[0].score if whole and whole[0].informs else 0.0
+        score = whole[0].score if whole and whole[0].target != STRANGER else 0.0
         if score >= self._threshold.part:
             return whole
         read = (
