@@ -416,6 +416,17 @@ def test_blanks_around_text_and_entities_are_cut(
     assert [(entity.offset, entity.length) for entity in found] == ([place] if place else [])
 
 
+@settings(max_examples=400)
+@given(NESTS)
+def test_what_is_sent_has_no_blank_edges_and_no_crossing_entities(text: str) -> None:
+    plain, found = entities.fix(*entities.parse(f"x{text}"))
+    units = len(plain.encode("utf-16-le")) // 2
+    assert plain == plain.rstrip(" \n")
+    assert all(0 <= entity.offset < entity.end <= units for entity in found)
+    for first, second in itertools.combinations(found, 2):
+        assert second.offset >= first.end or second.end <= first.end
+
+
 def test_nothing_is_formatted_inside_a_time() -> None:
     _, found = entities.fix(*entities.parse("<b>at <tg-time unix='5'>noon</tg-time></b>"))
     assert [(e.kind, e.offset, e.length) for e in found] == [("bold", 0, 3), ("date_time", 3, 4)]
