@@ -13,6 +13,6 @@ async def eventually(look: Callable[[], Awaitable[T]], wanted: T, seconds: float
     try:
         async with asyncio.timeout(seconds):
             while (seen := await look()) != wanted:
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.03)
     except TimeoutError:
         assert seen == wanted

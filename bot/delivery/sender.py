@@ -26,6 +26,7 @@ from models.database import Database
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 1.0  # how often to look for what other processes wrote, and for what may be tried again
+AHEAD_SECONDS = 0.15  # a claim takes a tenth of that
 GATHER_SECONDS = 0.01  # outcomes of so long are noted by one commit
 IN_FLIGHT = 128
 TROUBLES = 3  # failures in a row, by whatever message, after which the fault is not the message's
@@ -52,12 +53,15 @@ class Sender:
         self._pace = Pace(per_second)
         self._chats = ChatPaces(per_chat_second, per_group_minute)
         self._lanes = Lanes(self._chats)
-        self._room = max(4, min(1000, round(per_second)))  # a second's worth: claims stay young
+        # Little is claimed ahead: a kill puts all that is in hand in doubt.
+        self._room = max(8, min(500, round(per_second * AHEAD_SECONDS)))
         self._flying: set[asyncio.Task[None]] = set()
         self._outcomes: list[Outcome] = []
         self._held_chats: dict[int, float] = {}  # chats that earned a 429, until when
         self._troubles = 0
         self._stopping = False
+        self._waiting = True  # the database may hold what can be claimed once a chat is free
+        self._looked = -LOOK_SECONDS  # when it was last asked what other processes left behind
         self._more = asyncio.Event()  # the database may hold something to claim
         self._go = asyncio.Event()  # the lanes or the limits changed
         self._noted = asyncio.Event()  # there are outcomes to note
@@ -74,6 +78,7 @@ class Sender:
 
     def nudge(self) -> None:
         """Something new may be in the database."""
+        self._waiting = True
         self._more.set()
 
     async def run(self) -> None:
@@ -96,7 +101,7 @@ class Sender:
             task.result()
 
     async def _feed(self) -> None:
-        """Keep the lanes filled with a second's worth."""
+        """Keep the lanes filled with a little more than goes out until the next look."""
         while not self._stopping:
             self._more.clear()
             wanted = self._room - len(self._lanes)
@@ -111,9 +116,12 @@ class Sender:
     async def _claim(self, wanted: int) -> int:
         try:
             async with self._database.begin() as db:
-                wall = self._clock.wall()
-                await outcomes.take_back(db, wall=wall)
+                wall, now = self._clock.wall(), self._clock.monotonic()
+                if now - self._looked >= LOOK_SECONDS:
+                    await outcomes.take_back(db, wall=wall)
+                    self._looked = now
                 claimed = await outbox.claim(db, wanted, wall=wall)
+                self._waiting = len(claimed) == wanted or await outbox.any_waiting(db)
         except Exception:
             log.exception("could not look for deliveries; trying again")
             return 0
@@ -238,4 +246,5 @@ class Sender:
             await asyncio.sleep(LOOK_SECONDS)
             self._noted.set()
             return
-        self._more.set()  # the next one of each chat may be claimed now
+        if self._waiting or any(outcome.state != DeliveryState.SENT for outcome in gathered):
+            self._more.set()  # the next one of each chat may be claimed now
