@@ -17,7 +17,7 @@ run: setup ## run the bot: on Telegram with a token, else with a Telegram of its
 setup: $(VENV)/.runtime ## make .venv with what the bot needs
 
 test: $(VENV)/.dev ## run all tests, on SQLite and PostgreSQL
-	@$(PY) -m pytest -q
+	@$(PY) -m pytest -q -n 2
 
 faults: $(VENV)/.dev ## the long fault runs: kills, floods, power cuts
 	@$(PY) -m pytest -q -m faults
@@ -32,6 +32,9 @@ types: $(VENV)/.dev ## mypy --strict
 
 format: $(VENV)/.dev ## tidy the code
 	@$(PY) -m ruff check --fix -q . ; $(PY) -m ruff format .
+
+demo: $(VENV)/.dev ## renew the pictures of the chat page (needs chromium)
+	@$(PY) -m docs.pictures.make
 
 bench: $(VENV)/.dev ## speed, beside named peers
 	@$(PY) -m benchmarks.delivery

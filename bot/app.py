@@ -123,7 +123,7 @@ class Usher:
 
     async def _show_menu(self) -> None:
         try:
-            await menu.publish(self.app.bot, self.house.texts)
+            await menu.publish(self.app.bot, self.house.event, self.house.texts)
         except TelegramError as error:
             log.warning("the command menu was not set", why=type(error).__name__)
 

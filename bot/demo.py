@@ -41,7 +41,7 @@ async def run(
         Moment(label=event.title(session.id, "en"), at=session.start, ends=session.end)
         for session in event.sessions
     ]
-    simulator = Simulator(clock=clock, token=TOKEN, moments=moments, people=PEOPLE)
+    simulator = Simulator(clock=clock, token=TOKEN, moments=moments, people=PEOPLE, zone=str(event.zone))
     with tempfile.TemporaryDirectory(prefix="usher-demo-") as folder:
         async with serve(simulator, port=PORT) as url:
             usher = build(_for_demo(settings, url, Path(folder)), clock, house)

@@ -1,13 +1,15 @@
 """The command menu: in the reader's language, and by role."""
 
 from collections.abc import Awaitable, Callable
+from html import unescape
 
 import structlog
-from bot.texts import LANGUAGES, Texts, Words
 from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
 from bot.context import Context
+from bot.event import Event
+from bot.texts import LANGUAGES, Texts, Words
 
 log = structlog.get_logger(__name__)
 
@@ -28,11 +30,21 @@ def organiser_commands(words: Words) -> list[BotCommand]:
     return [*commands(words), BotCommand("status", words("How the bot is doing"))]
 
 
-async def publish(bot: Bot, texts: Texts) -> None:
-    """Set the menu and the bot's own description, in every language; English is the default."""
+async def publish(bot: Bot, event: Event, texts: Texts) -> None:
+    """Set the menu and what the bot says of itself, in every language; English is the default."""
     for language in ("", *LANGUAGES):
         words = texts.speak(language or None)
-        await bot.set_my_commands(commands(words), language_code=language or None)
+        code, name = language or None, event.name(words.language)
+        about = words(
+            "I show people around {event}. Ask me in your own words: when a session is, what it is about, "
+            "how to take part. I answer from what the organisers have published.",
+            event=name,
+        )
+        await bot.set_my_commands(commands(words), language_code=code)
+        await bot.set_my_description(unescape(about), language_code=code)
+        await bot.set_my_short_description(
+            unescape(words("Your guide to {event}", event=name)), language_code=code
+        )
 
 
 def for_organiser(context: Context) -> Callable[[], Awaitable[None]]:

@@ -43,7 +43,7 @@ MEMBER = {
     "new_chat_member": {"user": MESSAGE["from"], "status": "kicked", "until_date": 0},
 }
 KINDS = {"message": MESSAGE, "edited_message": MESSAGE, "callback_query": TAP, "my_chat_member": MEMBER}
-HOSTILE = [
+HOSTILE: list[Any] = [
     None, True, -1, 0, 2**31, 2**63, 2**80, 1.5, "", "x", "\0", "\ud800", "9" * 400, [], {}, [[]], {"id": {}},
     "\u202e", "<b>", "%s", "{}",
 ]  # fmt: skip
