@@ -21,8 +21,9 @@ from bot.delivery.webhook import Webhook
 from bot.delivery.worker import Worker
 from bot.dispatch import Dispatcher
 from bot.event import load
-from bot.knowledge import Knowledge
-from bot.services import privacy
+from bot.knowledge import Knowledge, Understood
+from bot.services import answers, privacy
+from bot.services.answers import Version
 from bot.settings import Settings, SettingsError
 from bot.texts import Texts
 from handlers import menu, register
@@ -66,6 +67,8 @@ class Usher:
             leaving.push_async_callback(self.database.close)
             await migrate(self.database.engine)
             leaving.push_async_callback(self.transport.close)
+            async with self.database.begin() as db:
+                await answers.keep_versions(db, versions(self.house).values())
             await self._meet_telegram()
             leaving.push_async_callback(self.app.shutdown)
             await self.app.start()
@@ -140,6 +143,17 @@ def furnish(folder: Path) -> House:
     """Load the event and learn to answer from it; raises EventError."""
     event = load(folder)
     return House(event, Knowledge(event), Texts())
+
+
+def versions(house: House) -> dict[tuple[str, str], Version]:
+    """How each fact is told today, by fact and language."""
+    before = house.event.midnight(house.event.first_day)
+    found = {}
+    for language in house.event.languages:
+        for fact in house.knowledge.facts():
+            said = house.knowledge.answer(Understood.of_fact(fact, language), now=before)
+            found[fact, language] = Version(fact, said.facts[0][1], language, str(said.html))
+    return found
 
 
 def build(settings: Settings, clock: Clock, house: House) -> Usher:

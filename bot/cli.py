@@ -1,4 +1,4 @@
-"""The commands: run, simulate, check, ask."""
+"""The commands: run, simulate, check, ask, recall."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot import asking, demo
+from bot import asking, demo, recalling
 from bot.app import build, furnish
 from bot.clock import Clock
 from bot.event import EventError, Level, check, load
@@ -42,7 +42,7 @@ def main() -> None:
 @cli.command()
 def run(config: ConfigFile = None, now: Now = None, speed: Speed = 1.0) -> None:
     """Run the bot: on Telegram with a token, else with a Telegram of its own on one page."""
-    settings, start = load_settings(config), _instant(now)
+    settings, start = load_settings(config), _moment(now)
     _configure(settings)
     if settings.telegram.token is None:
         _until_stopped(lambda stopped: demo.run(settings, start, speed, stopped, say=print))
@@ -58,7 +58,7 @@ def simulate(
     """Run a Telegram of one's own: the Bot API over HTTP, and a page to chat on."""
 
     async def serving(stopped: asyncio.Event) -> None:
-        simulator = Simulator(clock=Clock(_instant(now), speed), token=token)
+        simulator = Simulator(clock=Clock(_moment(now), speed), token=token)
         async with serve(simulator, host=host, port=port) as url:
             print(f'The page: {url}/\n[telegram]\napi_url = "{url}/bot"\nfile_url = "{url}/file/bot"')
             await stopped.wait()
@@ -86,7 +86,7 @@ def ask(
     folder: Annotated[Path, typer.Option(help="The event's folder.")] = FOLDER,
 ) -> None:
     """Print what the bot would say."""
-    knowledge, instant = Knowledge(load(folder)), Clock(_instant(now)).now()
+    knowledge, instant = Knowledge(load(folder)), Clock(_moment(now)).now()
     if batch is not None:
         for asked in asking.read_batch(batch):
             reply = asking.reply(knowledge, asked, instant)
@@ -97,6 +97,18 @@ def ask(
         raise SettingsError(["ask: give a question, or --batch FILE"])
 
 
+@cli.command()
+def recall(
+    since: Annotated[str, typer.Option(help="Correct what was told since then: 2025-06-30T00:00+02:00.")],
+    config: ConfigFile = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
+) -> None:
+    """Correct what people were told, where the event has changed since: old → new, once to each."""
+    settings, instant = load_settings(config), _instant(since)
+    _configure(settings)
+    asyncio.run(recalling.recall(settings, instant, dry_run=dry_run, say=print))
+
+
 def _configure(settings: Settings) -> None:
     telegram = settings.telegram
     secrets = [telegram.token, telegram.webhook_secret, settings.database.url]
@@ -104,15 +116,17 @@ def _configure(settings: Settings) -> None:
     configure_logs(settings.log.level, json_lines=settings.log.json_lines, hidden=hidden)
 
 
-def _instant(text: str | None) -> datetime | None:
-    if text is None:
-        return None
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else _instant(text)
+
+
+def _instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise SettingsError([f"--now: {text!r} is no time; write it like 2025-07-08T13:00+02:00"]) from None
+        raise SettingsError([f"{text!r} is no time; write it like 2025-07-08T13:00+02:00"]) from None
     if instant.tzinfo is None:
-        raise SettingsError([f"--now: {text!r} has no zone; add one, such as +02:00"])
+        raise SettingsError([f"{text!r} has no zone; add one, such as +02:00"])
     return instant.astimezone(UTC)
 
 

@@ -1,7 +1,7 @@
 """What a handler is handed: the people, the event and the time, and the ways to say something."""
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from bot.event import Event
 from bot.knowledge import Knowledge
 from bot.texts import Texts, Words
 from models import Chat, Person
-from models.base import clean
+from models.base import Base, clean
 
 Buttons = Sequence[Sequence[InlineKeyboardButton]]
 TOAST_LENGTH = 200
@@ -41,6 +41,8 @@ class Turn:
     wall: datetime  # the real time
     person: Person
     chat: Chat
+    topics: Sequence[str]  # what was spoken of just before
+    rows: list[tuple[type[Base], dict[str, object]]] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     toast: tuple[str, bool] | None = None
@@ -123,6 +125,15 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     def toast(self, text: str, *, alert: bool = False) -> None:
         """A short word over the chat, in answer to a tap."""
         self.turn.toast = (clean(str(text))[:TOAST_LENGTH], alert)
+
+    def keep(self, rows: Iterable[tuple[type[Base], dict[str, object]]]) -> None:
+        """Add rows, together with those of the other updates of the transaction."""
+        self.turn.rows.extend(rows)
+
+    def tell(self, chat_id: int, text: str) -> None:
+        """Say something in another chat."""
+        said = json.dumps(_message(text, ()), ensure_ascii=False)
+        self.turn.messages.append(Message(chat_id, "sendMessage", said))
 
     def afterwards(self, step: Callable[[], Awaitable[None]]) -> None:
         """Do something outside the transaction, once it is committed; it may be lost in a crash."""

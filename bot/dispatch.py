@@ -14,8 +14,8 @@ from bot.context import App, Context, House, Incoming, Turn
 from bot.delivery.inbox import LARGEST_ID, Waiting
 from bot.delivery.outbox import Message
 from bot.delivery.transport import Transport, TransportError
-from bot.delivery.worker import Afterwards
-from bot.services import people
+from bot.delivery.worker import Handled
+from bot.services import answers, people
 from models import Chat, Person, Role
 
 KINDS = frozenset(ChatType)
@@ -46,7 +46,8 @@ class Dispatcher:
         chats = {u.effective_chat.id: u.effective_chat.type for u in updates if u.effective_chat}
         met = await people.meet(db, languages, self._roles, self._clock.wall())
         opened = await people.open_chats(db, chats, met)
-        return DispatchedBatch(self, db, parsed, met, opened)
+        spoken_of = await answers.topics(db, list(chats), self._clock.now())
+        return DispatchedBatch(self, db, parsed, met, opened, spoken_of)
 
     def _parse(self, row: Waiting) -> Incoming | Exception:
         try:
@@ -64,8 +65,9 @@ class Dispatcher:
         if update.turn.error is not None:
             raise update.turn.error
 
-    def turn(self, db: AsyncSession, person: Person, chat: Chat) -> Turn:
-        return Turn(db, self._house, self._clock.now(), self._clock.wall(), person, chat)
+    def turn(self, db: AsyncSession, person: Person, chat: Chat, topics: Sequence[str]) -> Turn:
+        now, wall = self._clock.now(), self._clock.wall()
+        return Turn(db, self._house, now, wall, person, chat, topics)
 
     def sorry(self, person: Person, chat: Chat) -> Message:
         words = self._house.texts.speak(person.language)
@@ -93,31 +95,34 @@ class DispatchedBatch:
         updates: Mapping[int, Incoming | Exception],
         met: Mapping[int, Person],
         opened: Mapping[int, Chat],
+        spoken_of: Mapping[tuple[int, int], tuple[str, ...]],
     ) -> None:
         self._dispatcher = dispatcher
         self._db = db
         self._updates = updates
         self._people = met
         self._chats = opened
+        self._spoken_of = spoken_of
 
-    async def handle(self, row: Waiting) -> tuple[Sequence[Message], Sequence[Afterwards]]:
-        """Run the handler; what it wants said and done is given back."""
+    async def handle(self, row: Waiting) -> Handled:
+        """Run the handler; what it wants said, kept and done is given back."""
         update = self._updates[row.id]
         if isinstance(update, Exception):
             raise update
         source = self._source(row)
         if source is None:
-            return (), ()  # from nobody, or from nowhere: nothing that Usher answers
+            return Handled()  # from nobody, or from nowhere: nothing that Usher answers
         person, chat = source
         if update.message is not None and chat.kind == "private":
             people.reached(chat)
-        update.take(self._dispatcher.turn(self._db, person, chat))
+        topics = self._spoken_of.get((chat.id, person.id), ())
+        update.take(self._dispatcher.turn(self._db, person, chat, topics))
         await self._dispatcher.run(update)
         afterwards = list(update.turn.afterwards)
         if update.callback_query is not None:
             query_id = update.callback_query.id
             afterwards.append(partial(self._dispatcher.answer_tap, query_id, update.turn.toast))
-        return update.turn.messages, afterwards
+        return Handled(update.turn.messages, update.turn.rows, afterwards)
 
     async def sorry(self, row: Waiting) -> Sequence[Message]:
         """An apology in private; a group is not disturbed."""

@@ -12,7 +12,7 @@ from telegram.ext import (
 
 from bot.context import App
 from handlers import help as help_
-from handlers import language, membership, other, privacy, question, settings, start
+from handlers import language, membership, opinion, other, privacy, question, settings, start
 from handlers.organiser import status
 
 NEW = filters.UpdateType.MESSAGE  # an edited message is no new wish
@@ -35,6 +35,11 @@ def register(app: App) -> None:
             CommandHandler("status", status.show, PRIVATE),
             # Buttons
             CallbackQueryHandler(question.tell, "^fact:"),
+            CallbackQueryHandler(opinion.source, "^source:"),
+            CallbackQueryHandler(opinion.rate, r"^rate:-?1:\d{1,18}$"),
+            CallbackQueryHandler(opinion.ask_organisers, r"^pass:\d{1,18}$"),
+            CallbackQueryHandler(opinion.wish, "^wish:."),
+            CallbackQueryHandler(opinion.speak, "^speak:"),
             CallbackQueryHandler(settings.show, "^settings$"),
             CallbackQueryHandler(language.show, "^language$"),
             CallbackQueryHandler(language.choose, "^language:"),

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.texts import Words
 from telegram import InlineKeyboardButton
+
+from bot.texts import Words
 
 WIDE = 18  # longer labels get a row of their own on a phone
 RIGHT_TO_LEFT = frozenset({"ar"})

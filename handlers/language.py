@@ -1,10 +1,10 @@
 """/language: the person's choice wins over what their app hints at."""
 
-from bot.texts import LANGUAGES, NAMES
 from telegram import Update
 
 from bot.context import Context
 from bot.services import people
+from bot.texts import LANGUAGES, NAMES
 from handlers import menu
 from handlers.buttons import button
 from models import Role

@@ -1,11 +1,12 @@
 """Free text asks the knowledge."""
 
-from bot.knowledge import Understood
 from telegram import Message, Update
 from telegram.constants import MessageEntityType
 
 from bot.context import Context
-from handlers.buttons import button, rows
+from bot.knowledge import Understood
+from bot.services import answers
+from handlers.offers import offers
 
 
 async def ask(update: Update, context: Context) -> None:
@@ -41,11 +42,15 @@ async def tell(update: Update, context: Context) -> None:
 
 
 def answer_to(context: Context, text: str) -> None:
-    say(context, context.knowledge.understand(text, language=context.person.language))
+    understood = context.knowledge.understand(
+        text, language=context.person.language, topics=context.turn.topics
+    )
+    say(context, understood)
 
 
 def say(context: Context, understood: Understood) -> None:
+    """Say what is known, offer what goes with it, and keep what was told."""
     answer = context.knowledge.answer(understood, now=context.now)
-    words = context.speak(answer.language)
-    offered = [*answer.choices, *answer.related]
-    context.reply(answer.html, rows(words, [button(label, f"fact:{fact}") for label, fact in offered]))
+    update_id, turn = context.incoming.update_id, context.turn
+    context.keep(answers.record(update_id, turn.chat, turn.person, understood, answer, context.now))
+    context.reply(answer.html, offers(context, understood, answer))

@@ -1,9 +1,9 @@
 """/settings: what a person can choose."""
 
-from bot.texts import NAMES
 from telegram import Update
 
 from bot.context import Context
+from bot.texts import NAMES
 from handlers.buttons import button, rows
 
 

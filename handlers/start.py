@@ -1,9 +1,9 @@
 """/start: the first words, and the links that lead to one place (t.me/bot?start=…)."""
 
-from bot.knowledge import Understood
 from telegram import Update
 
 from bot.context import Context
+from bot.knowledge import Understood
 from handlers import menu, question, settings
 from handlers.buttons import button, rows
 from models import Role

@@ -16,7 +16,7 @@ ROOMS = {
     "bot.delivery": {"bot.delivery", "bot.clock", "models"},
     "bot.event": {"bot.event", "bot.texts", "models"},
     "bot.knowledge": {"bot.knowledge", "bot.event", "bot.texts", "models"},
-    "bot.services": {"bot.services", "bot.delivery", "bot.event", "bot.texts", "models"},
+    "bot.services": {"bot.services", "bot.delivery", "bot.event", "bot.knowledge", "bot.texts", "models"},
     "bot.context": {"bot.delivery", "bot.event", "bot.knowledge", "bot.texts", "models"},
     "bot.dispatch": {"bot.clock", "bot.context", "bot.delivery", "bot.services", "models"},
     "handlers": {
@@ -24,7 +24,7 @@ ROOMS = {
         "bot.texts", "models",
     },
 }  # fmt: skip
-FREE = {"bot.app", "bot.cli", "bot.__main__", "bot.demo", "bot.asking"}
+FREE = {"bot.app", "bot.cli", "bot.__main__", "bot.demo", "bot.asking", "bot.recalling"}
 MAY_IMPORT_TELEGRAM = ("handlers", "bot.app", "bot.context", "bot.dispatch", "bot.delivery")
 
 

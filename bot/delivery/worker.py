@@ -1,7 +1,8 @@
 """The worker: takes waiting updates, and lets each be handled in its own savepoint of one transaction."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -13,7 +14,9 @@ from bot.delivery import outbox
 from bot.delivery.inbox import Inbox, Waiting, finish, waiting
 from bot.delivery.outbox import Message
 from bot.delivery.sender import Sender
+from models.base import Base
 from models.database import Database
+from models.upsert import add_once
 
 log = structlog.get_logger(__name__)
 
@@ -22,11 +25,21 @@ BATCH = 64
 Afterwards = Callable[[], Awaitable[None]]
 
 
+@dataclass(frozen=True)
+class Handled:
+    """What handling an update leads to, besides what it has written by itself."""
+
+    messages: Sequence[Message] = ()
+    rows: Sequence[tuple[type[Base], dict[str, object]]] = ()  # added with those of the whole batch
+    afterwards: Sequence[Afterwards] = ()  # done once it is committed
+    error: str | None = None
+
+
 class Batch(Protocol):
     """Updates that share a transaction."""
 
-    async def handle(self, row: Waiting) -> tuple[Sequence[Message], Sequence[Afterwards]]:
-        """What to say, and what to do once it is committed; any exception undoes this update's part."""
+    async def handle(self, row: Waiting) -> Handled:
+        """Handle an update; any exception undoes its part."""
 
     async def sorry(self, row: Waiting) -> Sequence[Message]:
         """Recover after an exception, and say something to whoever has waited in vain."""
@@ -82,43 +95,45 @@ class Worker:
 
     async def turn(self) -> int:
         """Handle one batch; returns how many updates it held."""
-        said: list[Message] = []
-        afterwards: list[Afterwards] = []
         async with self._database.begin() as db:
-            rows = await waiting(db, BATCH)
-            if not rows:
+            waits = await waiting(db, BATCH)
+            if not waits:
                 return 0
-            batch = await self._dispatch.prepare(db, rows)
-            errors: dict[int, str | None] = {}
-            for row in rows:
-                messages, then, errors[row.id] = await self._one(db, batch, row)
-                said += messages
-                afterwards += then
-            await finish(db, errors, self._clock.wall())
+            batch = await self._dispatch.prepare(db, waits)
+            done = {row.id: await self._one(db, batch, row) for row in waits}
+            await finish(db, {id_: handled.error for id_, handled in done.items()}, self._clock.wall())
+            await _add_rows(db, done.values())
+            said = [message for handled in done.values() for message in handled.messages]
             claimed = await outbox.add(db, said, wall=self._clock.wall(), claim_at_once=self._sender.room())
         self._sender.accept(claimed)
         if len(claimed) < len(said):
             self._sender.nudge()
-        for step in afterwards:
+        for step in (step for handled in done.values() for step in handled.afterwards):
             task = asyncio.ensure_future(step())
             self._afterwards.add(task)
             task.add_done_callback(self._afterwards.discard)
-        return len(rows)
+        return len(waits)
 
-    async def _one(
-        self, db: AsyncSession, batch: Batch, row: Waiting
-    ) -> tuple[Sequence[Message], Sequence[Afterwards], str | None]:
-        """What one update leads to, and the error if it could not be handled."""
+    async def _one(self, db: AsyncSession, batch: Batch, row: Waiting) -> Handled:
         try:
             async with db.begin_nested():
-                messages, afterwards = await batch.handle(row)
+                return await batch.handle(row)
         except (OperationalError, InterfaceError):
             raise  # the database's trouble, not the update's: the whole batch comes again
         except Exception as error:
             # The text of an error may quote what the person wrote: only its kind is logged and kept.
             log.error("an update could not be handled", update=row.update_id, error=_kind(error))
-            return await batch.sorry(row), (), _kind(error)
-        return messages, afterwards, None
+            return Handled(await batch.sorry(row), error=_kind(error))
+
+
+async def _add_rows(db: AsyncSession, handled: Iterable[Handled]) -> None:
+    """Add what the updates want kept, a statement per table."""
+    tables: dict[type[Base], list[dict[str, object]]] = {}
+    for one in handled:
+        for table, row in one.rows:
+            tables.setdefault(table, []).append(row)
+    for table, rows in tables.items():
+        await add_once(db, table, rows)
 
 
 def _kind(error: Exception) -> str:

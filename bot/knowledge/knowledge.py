@@ -1,6 +1,6 @@
 """The knowledge of an event: it understands questions, and answers them from the organisers' words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,6 +59,10 @@ class Knowledge:
     def has_fact(self, fact: str) -> bool:
         """Whether there is a fact with this id."""
         return fact in self._index.facts
+
+    def facts(self) -> Collection[str]:
+        """The ids of all facts."""
+        return self._index.facts
 
     def suggestions(self, language: str) -> list[tuple[str, str]]:
         """A few (label, fact id) to begin with."""

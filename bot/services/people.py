@@ -1,6 +1,6 @@
 """People and their chats: met at their first word, followed when they block the bot or come back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -60,3 +60,14 @@ def reached(chat: Chat) -> None:
 def choose_language(person: Person, language: str) -> None:
     """The person's own choice, which wins over what the app hints at."""
     person.language, person.language_chosen = language, True
+
+
+async def organisers(db: AsyncSession) -> Sequence[Person]:
+    """The organisers who can be written to."""
+    found = await db.scalars(
+        select(Person)
+        .join(Chat, Chat.id == Person.telegram_id)
+        .where(Person.role == Role.ORGANISER, Chat.reachable)
+        .order_by(Person.id)
+    )
+    return found.all()

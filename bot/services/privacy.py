@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Chat, Delivery, DeliveryState, InboxState, InboxUpdate, Person
+from models import Chat, Delivery, DeliveryState, InboxState, InboxUpdate, Person, ToldFact
 
 KEEP_HOURS = 24
 FINISHED = [state for state in DeliveryState if state not in (DeliveryState.PENDING, DeliveryState.SENDING)]
@@ -17,6 +17,8 @@ async def forget(db: AsyncSession, person: Person) -> None:
     await db.execute(delete(Delivery).where(Delivery.chat_id == private))
     # The update that asks for it is still being handled: its row stays, empty.
     await db.execute(update(InboxUpdate).where(InboxUpdate.chat_id == private).values(payload=None))
+    await db.execute(delete(ToldFact).where(ToldFact.chat_id == private))
+    # Answers, open questions and wishes go with the person.
     for chat in await db.scalars(select(Chat).where(Chat.person_id == person.id)):
         await db.delete(chat)
     await db.flush()

@@ -1,0 +1,91 @@
+"""Answers that were given: what they were about, how they were liked, and whom a change concerns."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.knowledge import Answer as Said
+from bot.knowledge import Understood
+from models import Answer, Base, Chat, FactVersion, Person, ToldFact
+from models.upsert import add_once
+
+# So long does "and where?" mean what was spoken of before.
+CONVERSATION = timedelta(minutes=30)
+
+Row = tuple[type[Base], dict[str, object]]
+
+
+async def topics(
+    db: AsyncSession, chats: Collection[int], now: datetime
+) -> dict[tuple[int, int], tuple[str, ...]]:
+    """What was last spoken of, by chat and person, where it was not long ago (`now`: the event's time)."""
+    last = (
+        select(func.max(Answer.id))
+        .where(Answer.chat_id.in_(chats))
+        .group_by(Answer.chat_id, Answer.person_id)
+    )
+    found = await db.execute(
+        select(Answer.chat_id, Answer.person_id, Answer.topics).where(
+            Answer.id.in_(last), Answer.given_at > now - CONVERSATION, Answer.given_at <= now
+        )
+    )
+    return {(chat_id, person_id): tuple(words.split()) for chat_id, person_id, words in found}
+
+
+def record(
+    update_id: int, chat: Chat, person: Person, understood: Understood, said: Said, now: datetime
+) -> Iterable[Row]:
+    """The rows that keep an answer and the facts that it told."""
+    yield (
+        Answer,
+        {
+            "update_id": update_id,
+            "chat_id": chat.id,
+            "person_id": person.id,
+            "language": said.language,
+            "kind": understood.kind,
+            "gap": said.gap,
+            "topics": " ".join(understood.topics),
+            "given_at": now,
+        },
+    )
+    for fact, revision in said.facts:
+        yield (
+            ToldFact,
+            {
+                "update_id": update_id,
+                "chat_id": chat.id,
+                "fact": fact,
+                "revision": revision,
+                "language": said.language,
+                "told_at": now,
+            },
+        )
+
+
+async def rate(db: AsyncSession, update_id: int, chat_id: int, rating: int) -> None:
+    """What somebody thinks of an answer in their chat: 1 or -1; the last word counts."""
+    await db.execute(
+        update(Answer).where(Answer.update_id == update_id, Answer.chat_id == chat_id).values(rating=rating)
+    )
+
+
+@dataclass(frozen=True)
+class Version:
+    """A fact as it is told in one language."""
+
+    fact: str
+    revision: str
+    language: str
+    text: str
+
+
+async def keep_versions(db: AsyncSession, versions: Iterable[Version]) -> None:
+    """Remember how facts are told today, for the day on which they change."""
+    rows = [
+        {"fact": v.fact, "revision": v.revision, "language": v.language, "text": v.text} for v in versions
+    ]
+    await add_once(db, FactVersion, rows)
