@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.event.model import Event
 from bot.knowledge.cache import Cache
+from bot.knowledge.facts import OTHER
 from bot.knowledge.features import fold
 from bot.knowledge.names import Names, Trimmings
 from bot.knowledge.ngrams import NgramEngine
@@ -33,7 +34,7 @@ def spoken(event: Event, bot: Mapping[str, BotWords]) -> Iterator[tuple[str, str
 
 
 def _names(event: Event, bot: Mapping[str, BotWords]) -> Names:
-    names: dict[str, list[str]] = {}
+    names = {OTHER: [phrase for words in bot.values() for phrase in words.other]}
     for words in event.words.values():
         for thing, listed in words.things.items():
             names.setdefault(thing, []).extend(listed)

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Arrays = Mapping[str, NDArray[Any]]
-VERSION = "1"
 KEPT = 6
 
 
@@ -21,8 +20,10 @@ def user_folder() -> Path:
 
 
 def digest(lines: Iterable[str]) -> str:
-    """A key for what is learnt from these lines, in this order, by this version of the code."""
-    return hashlib.sha256("\n".join([VERSION, *lines]).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    """A key for what is learnt from these lines, in this order, by this very code."""
+    code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    text = "\n".join(lines).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(code + text).hexdigest()[:24]
 
 
 class Cache:

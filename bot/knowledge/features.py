@@ -6,7 +6,8 @@ import unicodedata
 FOLD = str.maketrans("ٱىةکی", "ايهكي", "\u0640")
 WORD = re.compile(r"[^\W_]+")
 GLUED = re.compile(r"(?<=\w)\s*\+\s*(?=\d)")
-LONGEST = 4
+LONGEST = 3
+IS_WORD = "="
 
 
 def fold(text: str) -> str:
@@ -25,5 +26,5 @@ def grams(folded: str) -> list[str]:
     found = dict.fromkeys(padded)
     for length in range(2, LONGEST + 1):
         found.update(dict.fromkeys([padded[end - length : end] for end in ends[length - 1 :]]))
-    found.update(dict.fromkeys(["=" + word for word in folded.split()]))
+    found.update(dict.fromkeys([IS_WORD + word for word in folded.split()]))
     return list(found)

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.cache import pack, unpack
-from bot.knowledge.features import grams
+from bot.knowledge.features import IS_WORD, grams
 from bot.knowledge.training import Floats, Table, softmax, train
 
+WORD_WEIGHT = 3.0
 PARTS = ("columns", "labels", "idf", "weights", "bias")
 
 
@@ -37,7 +38,9 @@ class Head:
             [columns.setdefault(gram, len(columns)) for document in documents for gram in document], np.int64
         )
         lengths = np.array([len(document) for document in documents])
-        self._idf = (np.log(len(documents) / np.bincount(flat)) + 1).astype(np.float32)
+        rarity = np.log(len(documents) / np.bincount(flat)) + 1
+        whole = np.array([WORD_WEIGHT if gram.startswith(IS_WORD) else 1.0 for gram in columns])
+        self._idf = (rarity * whole).astype(np.float32)
         values = self._idf[flat]
         starts = np.concatenate([[0], np.cumsum(lengths)])
         norms = np.sqrt(np.add.reduceat(values * values, starts[:-1]))

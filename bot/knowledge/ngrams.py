@@ -6,20 +6,25 @@ vocabularies multiply: a new name understands every question, and a new question
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
 from bot.knowledge.cache import Cache, digest, pack, unpack
 from bot.knowledge.corrector import Corrector
 from bot.knowledge.engine import Reading
-from bot.knowledge.facts import SAME
-from bot.knowledge.features import fold
+from bot.knowledge.facts import OTHER, SAME, STRANGER
+from bot.knowledge.features import IS_WORD, fold
 from bot.knowledge.head import Head
 from bot.knowledge.names import Names, Trimmings
 from bot.knowledge.samples import Sample
 
+# A name spelt out makes up so much of the share of its thing, and leaves so much of being off the subject.
 NAMED = 0.8
+STRANGE_WITH_NAME = 0.3
+TINY = 1e-3
+# A short form that the phrasings use so often is a word of its own in some language.
+COMMON = 5
 CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -37,6 +42,7 @@ class NgramEngine:
         self._aspects = Head()
         self._things = Head()
         self._corrector = Corrector({})
+        self._common: set[str] = set()
 
     def learn(self, samples: Sequence[Sample]) -> None:
         key = digest(f"{sample.aspect}\t{sample.thing}\t{sample.text}" for sample in samples)
@@ -51,6 +57,7 @@ class NgramEngine:
             tally = {"words": pack(counts), "counts": np.array(list(counts.values()))}
             self._cache.save(key, arrays | tally)
         self._corrector = Corrector(counts)
+        self._common = {word for word, count in counts.items() if count > COMMON}
 
     def _study(self, samples: Sequence[Sample]) -> Mapping[str, int]:
         texts = [fold(sample.text) for sample in samples]
@@ -68,21 +75,27 @@ class NgramEngine:
         bare = self._names.only(folded)
         if bare:
             return Reading({SAME: 1.0}, {bare: 1.0}, known)
-        return Reading(self._aspects.read(self._names.masked(folded)), self._of_what(folded), known)
+        named = self._names.named(folded)
+        aspects = self._aspects.read(self._names.masked(folded))
+        if named - {OTHER}:
+            aspects = _less(aspects, STRANGER, STRANGE_WITH_NAME)
+        return Reading(aspects, self._of_what(folded, named), known)
 
-    def _of_what(self, folded: str) -> Mapping[str, float]:
+    def _of_what(self, folded: str, named: Collection[str]) -> Mapping[str, float]:
         """The classifier's opinion, and what is named in so many words, which counts for more."""
         things = self._things.read(folded)
-        named = self._names.named(folded)
         if not named:
             return things
-        total = sum(things.get(thing, 0.0) for thing in named) or 1.0
-        spelt_out = {thing: NAMED * things.get(thing, 0.0) / total for thing in named}
-        return {thing: (1 - NAMED) * share + spelt_out.get(thing, 0.0) for thing, share in things.items()}
+        spelt_out = {thing: things.get(thing, 0.0) + TINY for thing in named}
+        each = NAMED / sum(spelt_out.values())
+        return {
+            thing: (1 - NAMED) * things.get(thing, 0.0) + each * spelt_out.get(thing, 0.0)
+            for thing in {*things, *named}
+        }
 
     def _meant(self, word: str) -> str:
         """A word as it is usually written."""
-        if self._corrector.knows(word):
+        if word in self._common:
             return word
         return self._spellings.get(word) or self._corrector.correct(word)
 
@@ -92,8 +105,15 @@ class NgramEngine:
             unit
             for word in words
             for unit in (
-                [word[at : at + 2] for at in range(len(word) - 1)] if CJK.search(word) else ["=" + word]
+                [word[at : at + 2] for at in range(len(word) - 1)] if CJK.search(word) else [IS_WORD + word]
             )
         ]
         seen = sum(self._things.has(unit) for unit in units)
         return seen / len(units) if units else 0.0
+
+
+def _less(shares: Mapping[str, float], label: str, factor: float) -> dict[str, float]:
+    """Shares with less for one label, and more for all others."""
+    share = shares.get(label, 0.0)
+    rest = (1 - factor * share) / (1 - share) if share < 1 else 0.0
+    return {other: value * (factor if other == label else rest) for other, value in shares.items()}

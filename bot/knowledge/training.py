@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
-EPOCHS = 4
+EPOCHS = 6
 BATCH = 128
-RATE = 4.0
+RATE = 2.0
 BIAS_RATE = 0.01
 
 
