@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import and_, bindparam, exists, select, update
+from sqlalchemy import Select, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from bot.clock import Clock
 from bot.delivery.transport import RefusedError, Transport, TransportError
@@ -85,39 +84,49 @@ class Waiting:
     payload: str
 
 
-async def waiting(db: AsyncSession, limit: int) -> list[Waiting]:
-    """The oldest waiting update of each chat, oldest first, locked against other workers."""
-    earlier = aliased(InboxUpdate)
-    ahead = exists().where(
-        and_(
-            earlier.chat_id == InboxUpdate.chat_id,
-            earlier.state == InboxState.WAITING,
-            earlier.id < InboxUpdate.id,
-        )
-    )
-    found = await db.execute(
+def _oldest_of_each_chat() -> Select[*tuple[Any, ...]]:
+    # A literal, word for word as in the index over waiting updates.
+    is_waiting = InboxUpdate.state == literal_column(f"'{InboxState.WAITING}'")
+    # Grouped, not "none is earlier": a single chat's flood would be compared with itself, each with each.
+    oldest = select(func.min(InboxUpdate.id)).where(is_waiting).group_by(InboxUpdate.chat_id)
+    return (
         select(InboxUpdate.id, InboxUpdate.update_id, InboxUpdate.payload)
-        .where(InboxUpdate.state == InboxState.WAITING, ~ahead)
+        .where(is_waiting, or_(InboxUpdate.chat_id.is_(None), InboxUpdate.id.in_(oldest)))
         .order_by(InboxUpdate.id)
-        .limit(limit)
+        .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
     )
+
+
+# Built once: to put them together takes longer than to run them.
+OLDEST_OF_EACH_CHAT = _oldest_of_each_chat()
+FINISHING = (
+    update(InboxUpdate)
+    .where(InboxUpdate.__table__.c.id == bindparam("its_id"))
+    .values(state=bindparam("to_state"), error=bindparam("to_error"), handled_at=bindparam("to_time"))
+)
+
+
+async def waiting(db: AsyncSession, limit: int) -> list[Waiting]:
+    """The oldest waiting update of each chat, oldest first, locked against other workers."""
+    connection = await db.connection()
+    found = await connection.execute(OLDEST_OF_EACH_CHAT, {"most": limit})
     return [Waiting(id_, update_id, payload or "") for id_, update_id, payload in found]
 
 
 async def finish(db: AsyncSession, errors: Mapping[int, str | None], wall: datetime) -> None:
     """Mark updates, by their row, as handled; or as dead, where there is an error."""
-    done = (
-        update(InboxUpdate)
-        .where(InboxUpdate.__table__.c.id == bindparam("its_id"))
-        .values(state=bindparam("to_state"), error=bindparam("to_error"), handled_at=wall)
-    )
     connection = await db.connection()
     rows = [
-        {"its_id": id_, "to_error": error, "to_state": InboxState.DEAD if error else InboxState.HANDLED}
+        {
+            "its_id": id_,
+            "to_error": error,
+            "to_state": InboxState.DEAD if error else InboxState.HANDLED,
+            "to_time": wall,
+        }
         for id_, error in errors.items()
     ]
-    await connection.execute(done, rows)
+    await connection.execute(FINISHING, rows)
 
 
 class Poller:

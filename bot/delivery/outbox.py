@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, insert, literal_column, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, exists, insert, literal_column, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from models import Delivery, DeliveryState, NoticeWords, Priority
 
@@ -75,10 +76,8 @@ async def add(
     if not messages:
         return []
     replies = {message.chat_id for message in messages if message.priority == Priority.REPLY}
-    waiting = select(Delivery.chat_id).where(
-        Delivery.chat_id.in_(replies), Delivery.priority == Priority.REPLY, live()
-    )
-    behind = set(await db.scalars(waiting)) if claim_at_once else replies
+    connection = await db.connection()
+    behind = set(await connection.scalars(REPLIES_WAITING, {"chats": replies})) if claim_at_once else replies
     claim, lease_until = new_claim(), wall + LEASE
     rows: list[dict[str, Any]] = []
     for message in messages:
@@ -104,16 +103,41 @@ async def add(
         )
         if not at_once:
             behind.add(message.chat_id)
-    ids = await db.scalars(insert(Delivery).returning(Delivery.id, sort_by_parameter_order=True), rows)
+    await connection.execute(ADDING, rows)
+    taken = [message for message, row in zip(messages, rows, strict=True) if row["claim"] is not None]
+    if not taken:
+        return []
+    # Asked for afterwards: RETURNING in the order of the rows would make an INSERT of each. They are
+    # numbered in the order in which they were given.
+    ids = await connection.scalars(CLAIMED_AT_ONCE, {"its_claim": claim, "its_lease": lease_until})
     return [
         Claimed(id_, m.chat_id, int(m.priority), m.method, m.payload, 1, 0, None, claim, lease_until)
-        for id_, m, row in zip(ids, messages, rows, strict=True)
-        if row["claim"] is not None
+        for id_, m in zip(ids, taken, strict=True)
     ]
 
 
-async def claim(db: AsyncSession, limit: int, *, wall: datetime) -> list[Claimed]:
-    """Take the most urgent deliveries, at most one per chat, and only the first in its chat's line."""
+ADDING = insert(Delivery)
+REPLIES_WAITING = select(Delivery.chat_id).where(
+    Delivery.chat_id.in_(bindparam("chats", expanding=True)), Delivery.priority == Priority.REPLY, live()
+)
+CLAIMED_AT_ONCE = (
+    select(Delivery.id)
+    .where(
+        Delivery.state == SENDING,
+        Delivery.lease_until == bindparam("its_lease"),
+        Delivery.claim == bindparam("its_claim"),
+    )
+    .order_by(Delivery.id)
+)
+
+
+COLUMNS = (
+    Delivery.id, Delivery.chat_id, Delivery.priority, Delivery.method, Delivery.payload, Delivery.attempts,
+    Delivery.doubts, Delivery.expires_at, Delivery.notice_id, Delivery.language,
+)  # fmt: skip
+
+
+def _claiming() -> ReturningUpdate[*tuple[Any, ...]]:
     first, other = Delivery, aliased(Delivery)
     ahead = exists().where(
         other.chat_id == first.chat_id,
@@ -127,25 +151,42 @@ async def claim(db: AsyncSession, limit: int, *, wall: datetime) -> list[Claimed
         select(first.id)
         .where(
             first.state == PENDING,
-            or_(first.retry_at.is_(None), first.retry_at <= wall),
+            or_(first.retry_at.is_(None), first.retry_at <= bindparam("wall")),
             ~ahead,
         )
         .order_by(first.priority, first.id)
-        .limit(limit)
+        .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
     )
-    fence = new_claim()
-    taken = await db.execute(
+    return (
         update(Delivery)
         .where(Delivery.id.in_(ids.scalar_subquery()))
         .values(
             state=DeliveryState.SENDING,
-            claim=fence,
-            lease_until=wall + LEASE,
+            claim=bindparam("fence"),
+            lease_until=bindparam("until"),
             attempts=Delivery.attempts + 1,
         )
         .returning(*COLUMNS)
-        .execution_options(synchronize_session=False)
+    )
+
+
+# Built once: to put it together takes longer than to run it.
+CLAIMING = _claiming()
+ANY_WAITING = select(exists().where(Delivery.state == PENDING))
+
+
+async def any_waiting(db: AsyncSession) -> bool:
+    """Whether anything is left to claim, now or later."""
+    return bool(await db.scalar(ANY_WAITING))
+
+
+async def claim(db: AsyncSession, limit: int, *, wall: datetime) -> list[Claimed]:
+    """Take the most urgent deliveries, at most one per chat, and only the first in its chat's line."""
+    fence = new_claim()
+    connection = await db.connection()
+    taken = await connection.execute(
+        CLAIMING, {"wall": wall, "most": limit, "fence": fence, "until": wall + LEASE}
     )
     rows = taken.all()
     words = await _words(db, {(row.notice_id, row.language) for row in rows if row.notice_id is not None})
@@ -159,12 +200,6 @@ async def claim(db: AsyncSession, limit: int, *, wall: datetime) -> list[Claimed
             )
         )  # fmt: skip
     return sorted(claimed, key=lambda delivery: delivery.key)
-
-
-COLUMNS = (
-    Delivery.id, Delivery.chat_id, Delivery.priority, Delivery.method, Delivery.payload, Delivery.attempts,
-    Delivery.doubts, Delivery.expires_at, Delivery.notice_id, Delivery.language,
-)  # fmt: skip
 
 
 async def _words(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Update, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery.outbox import Claimed, Message, add
+from bot.delivery.outbox import SENDING, Claimed, Message, add
 from bot.delivery.reach import close_chat, move_chat
 from bot.delivery.transport import NotDeliveredError, PerhapsDeliveredError, RefusedError, TransportError
 from models import Delivery, DeliveryState, Priority
@@ -84,12 +84,11 @@ def _anew(delivery: Claimed) -> Message:
     )
 
 
-async def settle(db: AsyncSession, outcomes: Sequence[Outcome], *, wall: datetime) -> None:
-    """Note the outcomes of deliveries whose claim still holds; an older holder's word counts for nothing."""
-    table = Delivery.__table__
-    note = (
+def _noting() -> Update:
+    table = Delivery.__table__.c
+    return (
         update(Delivery)
-        .where(table.c.id == bindparam("its_id"), table.c.claim == bindparam("its_claim"))
+        .where(table.id == bindparam("its_id"), table.claim == bindparam("its_claim"))
         .values(
             state=bindparam("to_state"),
             message_id=bindparam("to_message"),
@@ -101,6 +100,36 @@ async def settle(db: AsyncSession, outcomes: Sequence[Outcome], *, wall: datetim
             lease_until=None,
         )
     )
+
+
+def _taking_back() -> tuple[Update, Update]:
+    late = (Delivery.state == SENDING, Delivery.lease_until < bindparam("wall"))
+    give_up = (
+        update(Delivery)
+        .where(*late, Delivery.doubts >= 1)
+        .values(
+            state=DeliveryState.UNKNOWN,
+            doubts=Delivery.doubts + 1,
+            error="stopped while sending, twice",
+            finished_at=bindparam("wall"),
+            claim=None,
+        )
+    )
+    once_more = (
+        update(Delivery)
+        .where(*late)
+        .values(state=DeliveryState.PENDING, doubts=Delivery.doubts + 1, claim=None, lease_until=None)
+    )
+    return give_up, once_more
+
+
+# Built once: to put them together takes longer than to run them.
+NOTING = _noting()
+TAKING_BACK = _taking_back()
+
+
+async def settle(db: AsyncSession, outcomes: Sequence[Outcome], *, wall: datetime) -> None:
+    """Note the outcomes of deliveries whose claim still holds; an older holder's word counts for nothing."""
     rows = [
         {
             "its_id": outcome.delivery.id,
@@ -115,7 +144,7 @@ async def settle(db: AsyncSession, outcomes: Sequence[Outcome], *, wall: datetim
         for outcome in outcomes
     ]
     connection = await db.connection()
-    await connection.execute(note, rows)
+    await connection.execute(NOTING, rows)
     for outcome in outcomes:
         if outcome.unreachable:
             await close_chat(db, outcome.delivery.chat_id, wall=wall)
@@ -126,22 +155,6 @@ async def settle(db: AsyncSession, outcomes: Sequence[Outcome], *, wall: datetim
 
 async def take_back(db: AsyncSession, *, wall: datetime) -> None:
     """Deliveries whose holder did not come back were perhaps sent: once more, then unknown."""
-    late = (Delivery.state == DeliveryState.SENDING, Delivery.lease_until < wall)
-    await db.execute(
-        update(Delivery)
-        .where(*late, Delivery.doubts >= 1)
-        .values(
-            state=DeliveryState.UNKNOWN,
-            doubts=Delivery.doubts + 1,
-            error="stopped while sending, twice",
-            finished_at=wall,
-            claim=None,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    await db.execute(
-        update(Delivery)
-        .where(*late)
-        .values(state=DeliveryState.PENDING, doubts=Delivery.doubts + 1, claim=None, lease_until=None)
-        .execution_options(synchronize_session=False)
-    )
+    connection = await db.connection()
+    for statement in TAKING_BACK:
+        await connection.execute(statement, {"wall": wall})
