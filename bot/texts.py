@@ -29,8 +29,9 @@ NAMES: dict[str, str] = {
 RIGHT_TO_LEFT = frozenset({"ar"})
 FOLDER = Path(__file__).parent / "locale"
 SOURCES = ("bot", "handlers")
-# What is called `words(...)` or `context.words(...)` is a message; `words.plural(...)` has two forms.
-KEYWORDS = {"words": None, "plural": (1, 2)}
+# What is called `words(...)`, `context.words(...)` or `own(...)` is a message; `words.plural(...)` has
+# two forms.
+KEYWORDS = {"words": None, "own": None, "plural": (1, 2)}
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
