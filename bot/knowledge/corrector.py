@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 SHORTEST = 3
+VOWELS = frozenset("aeiouyаеиоуыэюя")
 
 
 class Corrector:
@@ -28,7 +29,17 @@ class Corrector:
         near = {
             other for key in _shortened(word) for other in self._near.get(key, ()) if _one_slip(word, other)
         }
-        return max(near, key=lambda other: (other[0] == word[0], self._counts[other], other), default=word)
+        bones = _bones(word)
+        return max(
+            near,
+            key=lambda other: (_bones(other) == bones, other[0] == word[0], self._counts[other], other),
+            default=word,
+        )
+
+
+def _bones(word: str) -> list[str]:
+    """The consonants, in no order: what people in a hurry seldom get wrong."""
+    return sorted(letter for letter in word if letter not in VOWELS)
 
 
 def _shortened(word: str) -> set[str]:

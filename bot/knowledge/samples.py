@@ -32,7 +32,7 @@ def samples(event: Event, bot: Mapping[str, BotWords], owners: Mapping[str, Sequ
     """Every phrasing to learn, always the same for the same words; `owners` are the things of an aspect."""
     made: dict[Sample, None] = {}
     for language, words in bot.items():
-        maker = _Maker(language, words, event.words.get(language), owners)
+        maker = _Maker(language, words, event, owners)
         made.update(dict.fromkeys(maker.make()))
     return list(made)
 
@@ -41,14 +41,15 @@ class _Maker:
     """Makes the phrasings of one language."""
 
     def __init__(
-        self, language: str, bot: BotWords, event: EventWords | None, owners: Mapping[str, Sequence[str]]
+        self, language: str, bot: BotWords, event: Event, owners: Mapping[str, Sequence[str]]
     ) -> None:
         self._language = language
         self._bot = bot
-        self._event = event
+        self._event = event.words.get(language)
+        self._gaps = event.gaps
         self._owners = owners
         self._random = random.Random(20)  # noqa: S311 (no secret: the same phrasings at every start)
-        self._names = dict(event.things) if event else {}
+        self._names = dict(self._event.things) if self._event else {}
         self._phrase = ""
 
     def make(self) -> Iterator[Sample]:
@@ -86,9 +87,12 @@ class _Maker:
                     for said in self._said(text, thing, THINGS_EACH):
                         yield self._sample(said, aspect, self._named(said, thing))
         for key, gap in words.gaps.items():
+            # A gap that stands for an aspect of a thing is learnt as that: "what does … stand for".
+            asked = next(iter(self._gaps[key].also), "") if key in self._gaps else ""
+            thing, _, aspect = asked.partition("-")
             for text in gap.asked:
                 self._phrase = text
-                yield self._sample(text, GAP + key, None)
+                yield self._sample(text, aspect or GAP + key, thing or None)
 
     def _of_things(self, aspect: str, phrases: Sequence[str], things: Sequence[str]) -> Iterator[Sample]:
         """Each phrase with the things in turn, and sometimes with none, or with a word like `it`."""
