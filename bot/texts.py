@@ -33,10 +33,18 @@ SOURCES = ("bot", "handlers")
 # two forms.
 KEYWORDS = {"words": None, "own": None, "plural": (1, 2)}
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+# What translators' tools need to know; they keep the order of plural forms that is given here.
+HEADER = """msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Language: {language}\\n"
+"Plural-Forms: {forms}\\n"
+
+"""
 
 
 class Words:
-    """The words of one language. Values are escaped as HTML unless they are Markup."""
+    """The words of one language. Values are escaped as HTML and isolated unless they are Markup."""
 
     def __init__(self, language: str, catalog: Catalog) -> None:
         self.language = language
@@ -48,13 +56,20 @@ class Words:
         """A message in this language; one that is not translated is said in English."""
         found = self._catalog.get(message)
         translated = found.string if found is not None and isinstance(found.string, str) else ""
-        return Markup(translated or message).format(**values)  # noqa: S704 (ours, not a person's)
+        return self._filled(translated or message, values)
 
     def plural(self, one: str, many: str, n: int, **values: object) -> Markup:
         """A message in the form that the number takes in this language; `{n}` is the number."""
         found = self._catalog.get(one)
         form = self._form(found, n) or (one if n == 1 else many)
-        return Markup(form).format(n=self.number(n), **values)  # noqa: S704
+        return self._filled(form, {"n": self.number(n), **values})
+
+    def _filled(self, ours: str, values: dict[str, object]) -> Markup:
+        kept = {
+            name: self.isolate(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+            for name, value in values.items()
+        }
+        return Markup(ours).format(**kept)  # noqa: S704 (ours, not a person's)
 
     def _form(self, message: Message | None, n: int) -> str:
         if message is None or not isinstance(message.string, tuple | list):
@@ -71,9 +86,9 @@ class Words:
 
     def isolate(self, text: str) -> str:
         """A name, address or code that may run against the language's direction, kept together."""
-        if self.language not in RIGHT_TO_LEFT:
+        if self.language not in RIGHT_TO_LEFT or text.startswith(FIRST_STRONG_ISOLATE):
             return text
-        return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+        return FIRST_STRONG_ISOLATE + text + POP_ISOLATE
 
 
 class Texts:
@@ -117,12 +132,15 @@ def update(root: Path, folder: Path = FOLDER) -> dict[str, int]:
     for language in LANGUAGES[1:]:
         old, new = load(folder, language), Catalog(locale=language, fuzzy=False)
         for message in wanted:
-            key = message if isinstance(message, str) else message[0]
-            found = old.get(key)
-            new.add(message, found.string if found is not None else None, flags=["python-brace-format"])
+            found = old.get(message)
+            if found is not None and found.pluralizable == isinstance(message, tuple):
+                new.add(message, found.string, flags=found.flags)
+            else:
+                new.add(message)
         file = folder / language / "LC_MESSAGES" / "usher.po"
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("wb") as handle:
+            handle.write(HEADER.format(language=language, forms=old.plural_forms).encode())
             write_po(handle, new, no_location=True, omit_header=True, width=100)
         missing[language] = sum(not m.string or not all(m.string) for m in new if m.id)
     return missing
