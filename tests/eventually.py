@@ -12,7 +12,7 @@ async def eventually(look: Callable[[], Awaitable[T]], wanted: T, seconds: float
     seen: object = None
     try:
         async with asyncio.timeout(seconds):
-            while (seen := await look()) != wanted:
+            while (seen := await look()) != wanted:  # noqa: ASYNC110 (what is looked at is another process's)
                 await asyncio.sleep(0.03)
     except TimeoutError:
         assert seen == wanted

@@ -13,7 +13,7 @@ from tests.eventually import eventually
 async def test_start_greets_by_name_and_offers_what_to_ask(guest: Guest) -> None:
     await guest.start()
     (greeting,) = await guest.heard()
-    assert greeting.text.startswith("Hello Amina. I am Usher, and I show people around Smart City Leaders Talk")
+    assert greeting.text.startswith("Hello Amina. I am Usher, and I show people around Smart City")
     assert greeting.buttons[-1][-1] == "Language"
 
 

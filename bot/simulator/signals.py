@@ -27,7 +27,9 @@ class Signal:
             future: asyncio.Future[None] = loop.create_future()
             self._waiting.add(future)
             try:
-                await asyncio.wait_for(future, left)
+                # Not wait_for: in Python 3.11 it swallows a cancellation that meets a result.
+                async with asyncio.timeout(left):
+                    await future
             except TimeoutError:
                 return ready()
             finally:
