@@ -1,6 +1,7 @@
 """Checking an event folder before anybody is served from it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from bot.event.files import mistake
@@ -8,6 +9,8 @@ from bot.event.findings import Finding, Level
 from bot.event.load import MAIN, assemble
 from bot.event.model import Event, Session, Thing
 from bot.event.values import PLACEHOLDER, UnknownPlaceholderError, Values
+
+MISSING = "is missing"
 
 
 def check(folder: Path) -> list[Finding]:
@@ -88,9 +91,11 @@ def _open_points(event: Event) -> Iterator[Finding]:
 
 
 def _words(event: Event) -> Iterator[Finding]:
-    for language in event.languages:
-        yield from _named(event, language)
-        yield from _told(event, language)
+    for number, language in enumerate(event.languages):
+        # What a translation lacks is said in the first language: that can be lived with for a while.
+        level = Level.OPEN if number else Level.ERROR
+        for finding in (*_named(event, language), *_told(event, language)):
+            yield replace(finding, level=level) if finding.problem == MISSING else finding
         yield from _asked(event, language)
 
 
@@ -102,15 +107,15 @@ def _named(event: Event, language: str) -> Iterator[Finding]:
     people = {key for subject in known for key in subject.organisers}
     for key in [*subjects, *sorted(places | people), "zone", event.source]:
         if not words.has_name(key):
-            yield mistake(file, f"names.{key}", "is missing", "say what it is called")
+            yield mistake(file, f"names.{key}", MISSING, "say what it is called")
     for key in subjects:
         if not words.has_name(key, "short"):
-            yield mistake(file, f"names.{key}.short", "is missing", "give a short name, for buttons")
+            yield mistake(file, f"names.{key}.short", MISSING, "give a short name, for buttons")
         if key not in words.things:
-            yield mistake(file, f"things.{key}", "is missing", "list what people call it")
+            yield mistake(file, f"things.{key}", MISSING, "list what people call it")
     for key in sorted(places):
         if not words.has_name(key, "at"):
-            yield mistake(file, f"names.{key}.at", "is missing", "write it as in: it takes place in Geneva")
+            yield mistake(file, f"names.{key}.at", MISSING, "write it as in: it takes place in Geneva")
     for key in words.things:
         if key not in subjects:
             yield mistake(file, f"things.{key}", "is no session and no thing of event.toml", "mend the id")
@@ -120,10 +125,10 @@ def _told(event: Event, language: str) -> Iterator[Finding]:
     words, file, values = event.words[language], f"{language}.toml", Values(event, language)
     for fact in event.facts:
         if words.fact(fact) is None:
-            yield mistake(file, f"facts.{fact.replace('-', '.')}", "is missing", "write its answer")
+            yield mistake(file, f"facts.{fact.replace('-', '.')}", MISSING, "write its answer")
     for gap in event.gaps:
         if gap not in words.gaps:
-            yield mistake(file, f"gaps.{gap}", "is missing", "write its answer")
+            yield mistake(file, f"gaps.{gap}", MISSING, "write its answer")
     for fact in words.fact_ids():
         if fact not in event.facts:
             remedy = "add it to event.toml with the lines it is taken from"

@@ -19,8 +19,12 @@ from babel.units import format_unit
 from markupsafe import Markup, escape
 
 from bot.event.model import Event
+from bot.texts import FIRST_STRONG_ISOLATE, POP_ISOLATE, RIGHT_TO_LEFT
 
 PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}")
+# Tags are left alone; what is written in Latin letters, of one word or several, runs left to right.
+WORD = r"[A-Za-z0-9](?:[A-Za-z0-9@+/'’-]|&amp;|[.](?=\w))*"
+LATIN = re.compile(rf"<[^>]*>|(?=[A-Za-z]){WORD}(?::?\s(?:&amp;\s)?{WORD})*")
 LOCALES = {"en": "en_GB", "zh": "zh_Hans"}
 
 
@@ -41,7 +45,10 @@ class Values:
         """A text with its placeholders filled; raises UnknownPlaceholderError."""
         key = (text, it)
         if key not in self._filled:
-            self._filled[key] = Markup(PLACEHOLDER.sub(lambda found: str(self.get(found[1], it)), text))  # noqa: S704 (the folder's own words are HTML; every value is escaped)
+            filled = PLACEHOLDER.sub(lambda found: str(self.get(found[1], it)), text)
+            directed = LATIN.sub(_isolated, filled) if self._language in RIGHT_TO_LEFT else filled
+            # The folder's own words are HTML; every value in them is escaped.
+            self._filled[key] = Markup(directed)  # noqa: S704
         return self._filled[key]
 
     def get(self, name: str, it: str = "event") -> Markup:
@@ -152,3 +159,8 @@ class Values:
 
 
 MOMENTS = {"date", "start", "end", "times", "yours", "duration", "first", "last", "month", "days"}
+
+
+def _isolated(found: re.Match[str]) -> str:
+    text = found.group()
+    return text if text.startswith("<") else FIRST_STRONG_ISOLATE + text + POP_ISOLATE

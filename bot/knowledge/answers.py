@@ -32,6 +32,10 @@ class Speaker:
         self.bot = bot[language]
         self.values = Values(event, language)
 
+    def has(self, fact: str) -> bool:
+        """Whether a fact can be said in this language."""
+        return fact not in self._event.facts or self.words.fact(fact) is not None
+
     def say(self, fact: str, now: datetime) -> Markup:
         """A fact as it stands at this time."""
         thing, _, aspect = fact.partition("-")
@@ -41,7 +45,8 @@ class Speaker:
         """A few words for a fact's button."""
         thing, _, aspect = fact.partition("-")
         own = self.words.fact(fact)
-        label = own.label if own else self.bot.aspects[aspect].label
+        generic = self.bot.aspects.get(aspect)
+        label = own.label if own else generic.label if generic else fact
         return str(self.values.fill(label, thing).unescape())
 
     def gap(self, gap: str) -> Markup:

@@ -110,7 +110,7 @@ class Knowledge:
             other for fact in facts if (source := self._event.facts.get(fact)) for other in source.related
         ]
         related = [fact for fact in dict.fromkeys(listed) if fact in self._index.facts and fact not in facts]
-        said = [speaker.say(fact, now) for fact in facts]
+        said = [(speaker if speaker.has(fact) else main).say(fact, now) for fact in facts]
         if understood.gap:
             said.append(speaker.gap(understood.gap))
         return Answer(

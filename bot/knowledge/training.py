@@ -11,6 +11,7 @@ EPOCHS = 6
 BATCH = 128
 RATE = 2.0
 BIAS_RATE = 0.01
+LEARNT = 0.1
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,16 @@ def train(table: Table, classes: Ints, width: int) -> tuple[Floats, Floats]:
     bias = np.zeros(weights.shape[1], np.float32)
     squares = np.full(width, 1e-3, np.float32)
     shuffle = np.random.default_rng(20)
+    open_rows = np.ones(len(classes), bool)
     for _ in range(EPOCHS):
-        order = shuffle.permutation(len(classes))
+        order = shuffle.permutation(np.flatnonzero(open_rows))
         for begin in range(0, len(order), BATCH):
             rows = order[begin : begin + BATCH]
             block, used = table.dense(rows)
             errors = softmax(block @ weights[used] + bias)
             errors[np.arange(len(rows)), classes[rows]] -= 1
+            # What is known well is not looked at again: it takes time and teaches nothing.
+            open_rows[rows] = -errors[np.arange(len(rows)), classes[rows]] > LEARNT
             gradient = block.T @ errors
             squares[used] += (gradient * gradient).sum(axis=1)
             weights[used] -= RATE * gradient / np.sqrt(squares[used])[:, None]

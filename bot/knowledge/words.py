@@ -71,10 +71,20 @@ class BotWords(Strict):
 
 
 def bot_words(languages: Iterable[str], folder: Path = FOLDER) -> Mapping[str, BotWords]:
-    """The words of these languages, as far as they are written."""
-    paths = {language: folder / f"{language}.toml" for language in languages}
-    return {
-        language: BotWords.model_validate(tomllib.loads(path.read_text("utf-8")))
-        for language, path in paths.items()
-        if path.exists()
-    }
+    """The words of these languages, as far as they are written; what one lacks is said as in the first."""
+    read: dict[str, BotWords] = {}
+    for language in languages:
+        path = folder / f"{language}.toml"
+        if path.exists():
+            words = BotWords.model_validate(tomllib.loads(path.read_text("utf-8")))
+            read[language] = _completed(words, next(iter(read.values()), words))
+    return read
+
+
+def _completed(words: BotWords, first: BotWords) -> BotWords:
+    """Words with what they lack taken from the first language, but not how people ask for it."""
+    groups: dict[str, Mapping[str, AspectWords | GapWords | SpokenWords]] = {}
+    for name in ("aspects", "gaps", "actions", "talk"):
+        lent = {key: said.model_copy(update={"asked": []}) for key, said in getattr(first, name).items()}
+        groups[name] = lent | getattr(words, name)
+    return words.model_copy(update=groups)
