@@ -20,7 +20,7 @@ test: $(VENV)/.dev ## run all tests, on SQLite and PostgreSQL
 	@$(PY) -m pytest -q -n 2
 
 faults: $(VENV)/.dev ## the long fault runs: kills, floods, power cuts
-	@$(PY) -m pytest -q -m faults
+	@$(PY) -m pytest -q -n 2 -m faults
 
 check: lint types test ## the one strict command
 

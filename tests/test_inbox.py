@@ -105,6 +105,7 @@ def mutated(chance: random.Random) -> object:
     return update if chance.random() < 0.97 else chance.choice(HOSTILE)
 
 
+@pytest.mark.long
 async def test_five_thousand_mutated_updates_crash_nothing_and_delay_nobody(
     usher: Usher, telegram: Telegram, guest: Guest
 ) -> None:

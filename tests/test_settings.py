@@ -75,8 +75,10 @@ def test_all_mistakes_come_in_one_list_with_key_and_remedy(tmp_path: Path) -> No
         ),
         (
             '[telegram]\nwebhook_url = "https://usher.example"',
-            ("[telegram] webhook_url needs webhook_secret: any 32 letters and digits, "
-            "so that only Telegram gets in"),
+            (
+                "[telegram] webhook_url needs webhook_secret: any 32 letters and digits, "
+                "so that only Telegram gets in"
+            ),
         ),
         ("[telegram", "is not TOML: Expected ']' at the end of a table declaration (at end of document)"),
     ],
