@@ -23,8 +23,9 @@ from bot.event.model import Event
 from bot.knowledge import Knowledge
 from bot.knowledge.cache import Cache
 from bot.knowledge.engine import Reading
-from bot.knowledge.evaluate import Question, evaluate, read_questions
+from bot.knowledge.evaluate import evaluate
 from bot.knowledge.features import fold
+from bot.knowledge.questions import Question, read_questions
 from bot.knowledge.samples import Sample
 
 NOW = datetime(2025, 6, 30, 8, tzinfo=UTC)

@@ -1,7 +1,6 @@
 """The commands: run, simulate, check, ask, recall."""
 
 import asyncio
-import json
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -16,6 +15,7 @@ from bot.app import build, furnish
 from bot.clock import Clock
 from bot.event import EventError, Level, check, load
 from bot.knowledge import Knowledge
+from bot.knowledge.questions import Question, QuestionsError
 from bot.logs import configure_logs
 from bot.settings import Settings, SettingsError, load_settings
 from bot.simulator import Simulator, serve
@@ -34,7 +34,7 @@ def main() -> None:
     """Run a command; what is wrong with its input is told in plain lines, exit code 2."""
     try:
         cli()
-    except (SettingsError, EventError, NewerDatabaseError) as error:
+    except (SettingsError, EventError, QuestionsError, NewerDatabaseError) as error:
         print(error, file=sys.stderr)
         sys.exit(2)
 
@@ -82,19 +82,25 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="What somebody might ask.")] = None,
     lang: Annotated[str | None, typer.Option(help="The person's language: en, fr, es, ru, ar or zh.")] = None,
     now: Now = None,
-    batch: Annotated[Path | None, typer.Option(help='Lines of {"id", "question", "lang"}.')] = None,
+    batch: Annotated[
+        Path | None, typer.Option(help='Answer a file: lines of {"id", "question", "lang", "context"}.')
+    ] = None,
+    evaluate: Annotated[
+        Path | None,
+        typer.Option("--eval", help="Test the answers to a file: right, wrong, refused, invented."),
+    ] = None,
     folder: Annotated[Path, typer.Option(help="The event's folder.")] = FOLDER,
 ) -> None:
-    """Print what the bot would say."""
+    """Print what the bot would say, or how well it answers questions of your own (CONTRIBUTING.md)."""
+    if not (question or batch or evaluate):
+        raise SettingsError(["ask: give a question, or --batch FILE, or --eval FILE"])
     knowledge, instant = Knowledge(load(folder)), Clock(_moment(now)).now()
-    if batch is not None:
-        for asked in asking.read_batch(batch):
-            reply = asking.reply(knowledge, asked, instant)
-            print(json.dumps({"id": asked.id, "reply": reply}, ensure_ascii=False))
+    if evaluate is not None:
+        asking.evaluation(knowledge, evaluate, instant, say=print)
+    elif batch is not None:
+        asking.batch(knowledge, batch, instant, say=print)
     elif question:
-        print(asking.reply(knowledge, asking.Asked("", question, lang), instant))
-    else:
-        raise SettingsError(["ask: give a question, or --batch FILE"])
+        print(asking.reply(knowledge, Question(question=question, lang=lang), instant))
 
 
 @cli.command()

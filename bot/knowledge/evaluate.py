@@ -1,44 +1,25 @@
 """Testing the knowledge on questions of one's own, before the doors open.
 
-A question is a line of JSON: `id`, `question`, and if wanted `lang`, `kind`, `context` (what was asked
-just before), and what is expected: `expect` (fact ids, gap ids, an action, or the kinds unknown, offtopic,
-smalltalk), or `must` and `must_not` (regular expressions that the answer holds, and does not).
+right: what was expected. wrong: something else. refused: "I don't know", or a question back, though there
+is an answer. invented: something told where nothing is known.
 """
 
 import html
-import json
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
-from bot.event.words import Strict
 from bot.knowledge.knowledge import Answer, Knowledge
+from bot.knowledge.questions import Question, levelled
 from bot.knowledge.understood import Understood
 
 Verdict = Literal["right", "wrong", "refused", "invented"]
 VERDICTS: tuple[Verdict, ...] = ("right", "wrong", "refused", "invented")
 NO_ANSWER = {"unknown", "offtopic"}
-MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u064b-\u0652\u0640]")
-
-
-class Question(Strict):
-    """One question, and what is expected of its answer."""
-
-    model_config = Strict.model_config | {"extra": "ignore"}
-
-    id: str
-    question: str
-    lang: str = "en"
-    kind: str = "fact"
-    context: str | None = None
-    expect: tuple[str, ...] = ()
-    must: tuple[str, ...] = ()
-    must_not: tuple[str, ...] = ()
+SHOWN = 100
 
 
 @dataclass
@@ -50,7 +31,7 @@ class Tally:
 
     def add(self, question: Question, verdict: Verdict, said: str) -> None:
         """Count one."""
-        self.counts.setdefault((question.lang, question.kind), Counter())[verdict] += 1
+        self.counts.setdefault((question.lang or "any", question.kind), Counter())[verdict] += 1
         if verdict != "right":
             self.failures.append((question, verdict, said))
 
@@ -65,6 +46,14 @@ class Tally:
         head = f"{'':<16}{'asked':>6}" + "".join(f"{verdict:>10}" for verdict in VERDICTS)
         return "\n".join([head, *(_row(name, counts) for name, counts in rows)])
 
+    def misses(self) -> str:
+        """The questions that were not answered rightly, a line each, and what was said to them."""
+        lines = (
+            f"{verdict:<9}{question.id}: {_short(question.question)} → {_short(said)}"
+            for question, verdict, said in self.failures
+        )
+        return "\n".join(lines)
+
 
 def _row(name: str, counts: Counter[Verdict]) -> str:
     asked = counts.total()
@@ -72,47 +61,51 @@ def _row(name: str, counts: Counter[Verdict]) -> str:
     return f"{name:<16}{asked:>6}{shares}"
 
 
-def read_questions(file: Path) -> Iterator[Question]:
-    """The questions of a file; a pydantic ValidationError says what is wrong with a line."""
-    for line in file.read_text("utf-8").splitlines():
-        if line.strip():
-            yield Question.model_validate(json.loads(line))
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
 
 
 def evaluate(knowledge: Knowledge, questions: Iterable[Question], *, now: datetime) -> Tally:
     """Ask all questions at this time, and judge what is said."""
     tally = Tally()
     for question in questions:
-        understood = _asked(knowledge, question)
+        understood = asked(knowledge, question)
         answer = knowledge.answer(understood, now=now)
         said = plain(answer.html)
-        tally.add(question, _verdict(question, understood, answer, said), said)
+        tally.add(question, _verdict(question, understood, answer, levelled(said)), said)
     return tally
 
 
-def plain(text: str) -> str:
-    """Telegram's HTML as one reads it, without invisible marks and in plain digits."""
-    text = html.unescape(re.sub(r"<[^>]*>", "", text))
-    return MARKS.sub("", unicodedata.normalize("NFKC", text))
-
-
-def _asked(knowledge: Knowledge, question: Question) -> Understood:
+def asked(knowledge: Knowledge, question: Question) -> Understood:
+    """What the knowledge makes of a question, asked after its context."""
     topics: tuple[str, ...] = ()
     if question.context:
         topics = knowledge.understand(question.context, language=question.lang).topics
     return knowledge.understand(question.question, language=question.lang, topics=topics)
 
 
+def plain(text: str) -> str:
+    """Telegram's HTML as the text that a person sees."""
+    return html.unescape(re.sub(r"<[^>]*>", "", text))
+
+
 def _verdict(question: Question, understood: Understood, answer: Answer, said: str) -> Verdict:
-    declined = understood.kind in NO_ANSWER or (understood.kind == "choose")
+    declined = understood.kind in NO_ANSWER or understood.kind == "choose"
     if question.kind in NO_ANSWER or set(question.expect) & NO_ANSWER:
         return "right" if declined or understood.gap else "invented" if understood.facts else "wrong"
+    given = {*understood.facts, understood.action, understood.gap, understood.kind}
+    if question.expect and set(question.expect) <= given:
+        return "right"
     if declined:
         return "refused"
     if question.expect:
-        given = {*understood.facts, understood.action, understood.gap, understood.kind}
-        return "right" if set(question.expect) <= given else "wrong"
+        return "wrong"
     holds = all(re.search(pattern, said, re.I) for pattern in question.must)
     slips = any(re.search(pattern, said, re.I) for pattern in question.must_not)
-    in_language = answer.language == question.lang or understood.action == "language"
-    return "right" if holds and not slips and in_language else "wrong"
+    return "right" if holds and not slips and _in_its_language(question, understood, answer) else "wrong"
+
+
+def _in_its_language(question: Question, understood: Understood, answer: Answer) -> bool:
+    either = question.lang is None or question.style == "mixed" or understood.action == "language"
+    return either or answer.language == question.lang
