@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.cache import pack, unpack
-from bot.knowledge.features import IS_WORD, grams
-from bot.knowledge.training import Floats, Table, softmax, train
+from bot.knowledge.features import Ints, grams
+from bot.knowledge.training import Columns, Floats, Table, softmax, train
 
 WORD_WEIGHT = 3.0
+CHUNK = 4096  # so many texts are taken apart at a time: more would take much memory
 PARTS = ("columns", "labels", "idf", "weights", "bias")
 
 
@@ -18,53 +19,59 @@ class Head:
     """Softmax regression over words and character n-grams; it reads folded texts."""
 
     def __init__(self) -> None:
-        self._columns: dict[str, int] = {}
+        self._columns: Ints = np.zeros(0, np.int64)
         self._labels: list[str] = []
         self._idf: Floats = np.zeros(0, np.float32)
         self._weights: Floats = np.zeros((0, 0), np.float32)
         self._bias: Floats = np.zeros(0, np.float32)
 
-    def learn(self, texts: Sequence[str], labels: Sequence[str]) -> None:
-        """Learn which label goes with which text."""
-        self._labels = list(dict.fromkeys(labels))
-        place = {label: at for at, label in enumerate(self._labels)}
-        table = self._index([grams(text) for text in texts])
-        classes = np.array([place[label] for label in labels])
-        self._weights, self._bias = train(table, classes, len(self._columns))
+    def learn(self, texts: Sequence[str], labels: Sequence[str], groups: Sequence[str]) -> None:
+        """Learn which label goes with which text; texts of one group are of one language."""
+        self._labels, classes = _numbered(labels)
+        self._weights, self._bias = train(self._table(texts), classes, _numbered(groups)[1])
 
-    def _index(self, documents: list[list[str]]) -> Table:
-        columns = self._columns = {}
-        flat = np.array(
-            [columns.setdefault(gram, len(columns)) for document in documents for gram in document], np.int64
-        )
-        lengths = np.array([len(document) for document in documents])
-        rarity = np.log(len(documents) / np.bincount(flat)) + 1
-        whole = np.array([WORD_WEIGHT if gram.startswith(IS_WORD) else 1.0 for gram in columns])
-        self._idf = (rarity * whole).astype(np.float32)
-        values = self._idf[flat]
-        starts = np.concatenate([[0], np.cumsum(lengths)])
+    def _table(self, texts: Sequence[str]) -> Table:
+        chunks = [texts[begin : begin + CHUNK] for begin in range(0, len(texts), CHUNK)]
+        self._columns = np.unique(np.concatenate([np.unique(grams(chunk)[0]) for chunk in chunks]))
+        width = len(self._columns)
+        found, lengths = zip(*[self._rows(chunk) for chunk in chunks], strict=True)
+        columns = np.concatenate(found)
+        starts = np.concatenate([[0], np.cumsum(np.concatenate(lengths))])
+        rarity = np.log(len(texts) / np.bincount(columns)) + 1
+        self._idf = np.where(self._columns < 0, WORD_WEIGHT * rarity, rarity).astype(np.float32)
+        values = self._idf[columns]
         norms = np.sqrt(np.add.reduceat(values * values, starts[:-1]))
-        return Table(flat, starts, values / np.repeat(norms, lengths))
+        return Table(columns, starts, values / np.repeat(norms, np.diff(starts)), width)
+
+    def _rows(self, texts: Sequence[str]) -> tuple[Columns, Ints]:
+        """The columns of each text, one text after the other, and how many each has."""
+        found, rows = grams(texts)
+        width = len(self._columns)
+        places = np.searchsorted(self._columns, found) + rows * np.int64(width)
+        places.sort()
+        places = places[np.diff(places, prepend=-1) > 0]  # what stands twice in a text counts once
+        return (places % width).astype(np.int32), np.bincount(places // width)
 
     def read(self, text: str) -> dict[str, float]:
         """How likely each label is."""
-        get = self._columns.get
-        found = [column for column in map(get, grams(text)) if column is not None]
+        found = np.unique(grams([text])[0])
+        at = np.searchsorted(self._columns, found)
+        at = at[self._columns.take(at, mode="clip") == found] if len(self._columns) else at[:0]
         scores = self._bias
-        if found:
-            at = np.array(found, np.int64)
+        if len(at):
             values = self._idf[at]
             scores = self._bias + (values / np.sqrt(values @ values)) @ self._weights[at]
         return dict(zip(self._labels, softmax(scores[None])[0].tolist(), strict=True))
 
-    def has(self, gram: str) -> bool:
+    def has(self, gram: int) -> bool:
         """Whether it was in a text that was learnt."""
-        return gram in self._columns
+        at = int(np.searchsorted(self._columns, gram))
+        return at < len(self._columns) and bool(self._columns[at] == gram)
 
     def kept(self, name: str) -> dict[str, NDArray[Any]]:
         """All that was learnt, as arrays; half precision is enough for weights."""
         return {
-            f"{name}_columns": pack(self._columns),
+            f"{name}_columns": self._columns,
             f"{name}_labels": pack(self._labels),
             f"{name}_idf": self._idf,
             f"{name}_weights": self._weights.astype(np.float16),
@@ -74,6 +81,12 @@ class Head:
     def recall(self, name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Take up what `kept` gave."""
         columns, labels, idf, weights, bias = (arrays[f"{name}_{part}"] for part in PARTS)
-        self._columns = {gram: at for at, gram in enumerate(unpack(columns))}
-        self._labels = unpack(labels)
+        self._columns, self._labels = columns, unpack(labels)
         self._idf, self._weights, self._bias = idf, weights.astype(np.float32), bias
+
+
+def _numbered(names: Sequence[str]) -> tuple[list[str], Ints]:
+    """The different names, and the number of each one's."""
+    different = list(dict.fromkeys(names))
+    number = {name: at for at, name in enumerate(different)}
+    return different, np.array([number[name] for name in names], np.int64)

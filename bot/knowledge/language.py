@@ -31,7 +31,8 @@ class LanguageGuess:
         if kept:
             self._head.recall("languages", kept)
             return
-        self._head.learn([text for _, text in rows], [language for language, _ in rows])
+        languages = [language for language, _ in rows]
+        self._head.learn([text for _, text in rows], languages, ["" for _ in rows])
         cache.save(key, self._head.kept("languages"))
 
     def guess(self, text: str) -> str | None:

@@ -1,7 +1,7 @@
 """Names of sessions and things, and words that mean nothing, found in a folded question."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from bot.knowledge.features import fold
 from bot.knowledge.samples import THING
@@ -9,8 +9,35 @@ from bot.knowledge.samples import THING
 # Chinese is written without blanks, so there every character is a unit.
 UNIT = re.compile(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+")
 MASK = "\ue000"
-LONGEST = 8
 Units = tuple[str, ...]
+
+
+class Phrases:
+    """Phrases that may stand one after another."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._known = {_units(fold(phrase)) for phrase in phrases} - {()}
+        self._longest = max(map(len, self._known), default=0)
+
+    def run(self, units: Units) -> int:
+        """How many units at the beginning are made of them."""
+        done = 0
+        while step := self._first(units[done : done + self._longest]):
+            done += step
+        return done
+
+    def run_back(self, units: Units) -> int:
+        """How many units at the end are made of them."""
+        left = len(units)
+        while step := self._last(units[max(0, left - self._longest) : left]):
+            left -= step
+        return len(units) - left
+
+    def _first(self, units: Units) -> int:
+        return next((size for size in range(len(units), 0, -1) if units[:size] in self._known), 0)
+
+    def _last(self, units: Units) -> int:
+        return next((len(units) - at for at in range(len(units)) if units[at:] in self._known), 0)
 
 
 class Names:
@@ -33,8 +60,8 @@ class Names:
         for units in self._things:
             self._longest[units[0]] = max(self._longest.get(units[0], 0), len(units))
         self._around = {fold(text.replace(THING, " ")) for text in around} | {""}
-        self._nouns = {_units(fold(noun)) for noun in nouns} - {()}
-        self._links = {_units(fold(link)) for link in links} - {()}
+        self._nouns = Phrases(nouns)
+        self._links = Phrases(links)
 
     def masked(self, folded: str) -> str:
         """A text with every name replaced by the same sign."""
@@ -60,65 +87,45 @@ class Names:
     def _found(self, folded: str) -> Iterator[tuple[str, int, int]]:
         """Thing, begin and end of each name, the longest first where several begin alike."""
         spans = [unit.span() for unit in UNIT.finditer(folded)]
-        units = [folded[begin:end] for begin, end in spans]
+        units = tuple([folded[begin:end] for begin, end in spans])
         at = free = 0
         while at < len(units):
             length = min(self._longest.get(units[at], 0), len(units) - at)
-            while length and tuple(units[at : at + length]) not in self._things:
+            while length and units[at : at + length] not in self._things:
                 length -= 1
             if not length:
                 at += 1
                 continue
-            thing = self._things[tuple(units[at : at + length])]
+            thing = self._things[units[at : at + length]]
             first = free + self._wider_before(units[free:at])
-            at += length + _run(units[at + length :], self._nouns)
+            at += length + self._nouns.run(units[at + length :])
             free = at
             yield thing, spans[first][0], spans[at - 1][1]
 
-    def _wider_before(self, units: Sequence[str]) -> int:
+    def _wider_before(self, units: Units) -> int:
         """Where "the discussion of" begins, that leads up to a name; the length if nothing does."""
         end = len(units)
-        linked = end - _run_back(units, self._links)
-        noun = linked - _run_back(units[:linked], self._nouns)
+        linked = end - self._links.run_back(units)
+        noun = linked - self._nouns.run_back(units[:linked])
         if noun == linked:
             return end
-        return noun - _run_back(units[:noun], self._links)
+        return noun - self._links.run_back(units[:noun])
 
 
 class Trimmings:
     """What stands around a question and means nothing: greetings, thanks, "could you tell me"."""
 
     def __init__(self, before: Iterable[str], after: Iterable[str]) -> None:
-        self._before = {_units(fold(text)) for text in before} - {()}
-        self._after = {_units(fold(text)) for text in after} - {()}
+        self._before = Phrases(before)
+        self._after = Phrases(after)
 
     def without(self, folded: str) -> str:
         """A text without them; the text itself if hardly anything else is there."""
         spans = [unit.span() for unit in UNIT.finditer(folded)]
-        units = [folded[begin:end] for begin, end in spans]
-        first = _run(units, self._before)
-        last = len(units) - _run_back(units[first:], self._after)
+        units = tuple([folded[begin:end] for begin, end in spans])
+        first = self._before.run(units)
+        last = len(units) - self._after.run_back(units[first:])
         return folded[spans[first][0] : spans[last - 1][1]] if last - first > 1 else folded
-
-
-def _run(units: Sequence[str], known: set[Units]) -> int:
-    """How many units at the beginning are made of known phrases, one after another."""
-    done = 0
-    while step := next(
-        (size for size in range(LONGEST, 0, -1) if tuple(units[done : done + size]) in known), 0
-    ):
-        done += min(step, len(units) - done)
-    return done
-
-
-def _run_back(units: Sequence[str], known: set[Units]) -> int:
-    """How many units at the end are made of known phrases."""
-    left = len(units)
-    while step := next(
-        (size for size in range(min(LONGEST, left), 0, -1) if tuple(units[left - size : left]) in known), 0
-    ):
-        left -= step
-    return len(units) - left
 
 
 def _units(folded: str) -> Units:

@@ -7,6 +7,7 @@ vocabularies multiply: a new name understands every question, and a new question
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from bot.knowledge.cache import Cache, digest, pack, unpack
 from bot.knowledge.corrector import Corrector
 from bot.knowledge.engine import Reading
 from bot.knowledge.facts import OTHER, SAME, STRANGER
-from bot.knowledge.features import IS_WORD, fold
+from bot.knowledge.features import LETTER_BITS, fold, word
 from bot.knowledge.head import Head
 from bot.knowledge.names import Names, Trimmings
 from bot.knowledge.samples import Sample
@@ -61,11 +62,20 @@ class NgramEngine:
 
     def _study(self, samples: Sequence[Sample]) -> Mapping[str, int]:
         texts = [fold(sample.text) for sample in samples]
-        masked = dict.fromkeys(
-            (self._names.masked(text), sample.aspect) for text, sample in zip(texts, samples, strict=True)
+        masked = list(
+            dict.fromkeys(
+                (self._names.masked(text), sample.aspect, sample.language)
+                for text, sample in zip(texts, samples, strict=True)
+            )
         )
-        self._aspects.learn([text for text, _ in masked], [aspect for _, aspect in masked])
-        self._things.learn(texts, [sample.thing or "" for sample in samples])
+        named = list(
+            dict.fromkeys(
+                (text, sample.thing or "", sample.language)
+                for text, sample in zip(texts, samples, strict=True)
+            )
+        )
+        self._aspects.learn(*zip(*masked, strict=True))
+        self._things.learn(*zip(*named, strict=True))
         return Counter(word for text in texts for word in text.split())
 
     def read(self, text: str) -> Reading:
@@ -103,9 +113,11 @@ class NgramEngine:
         """Chinese is written without blanks: there, pairs of characters stand for words."""
         units = [
             unit
-            for word in words
+            for written in words
             for unit in (
-                [word[at : at + 2] for at in range(len(word) - 1)] if CJK.search(word) else [IS_WORD + word]
+                [ord(one) | ord(two) << LETTER_BITS for one, two in pairwise(written)]
+                if CJK.search(written)
+                else [word(written)]
             )
         ]
         seen = sum(self._things.has(unit) for unit in units)
