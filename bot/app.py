@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,19 @@ class Usher:
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Run until stopped, or until a part of the bot fails: half a bot is worse than a restart."""
+        started = asyncio.Event()
+        work = asyncio.create_task(self._work(started, stopped))
+        waiting = asyncio.create_task(stopped.wait())
+        await asyncio.wait([work, waiting], return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if not started.is_set():
+            work.cancel()  # nothing is in hand yet
+        with suppress(asyncio.CancelledError):
+            await work
+
+    async def _work(self, started: asyncio.Event, stopped: asyncio.Event) -> None:
         async with self.running() as parts:
+            started.set()
             waiting = asyncio.create_task(stopped.wait())
             await asyncio.wait([waiting, *parts], return_when=asyncio.FIRST_COMPLETED)
             waiting.cancel()

@@ -19,7 +19,7 @@ from bot.knowledge.questions import Question, QuestionsError
 from bot.logs import configure_logs
 from bot.settings import Settings, SettingsError, load_settings
 from bot.simulator import Simulator, serve
-from models.migrate import NewerDatabaseError
+from models.migrate import UnusableDatabaseError
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -34,7 +34,7 @@ def main() -> None:
     """Run a command; what is wrong with its input is told in plain lines, exit code 2."""
     try:
         cli()
-    except (SettingsError, EventError, QuestionsError, NewerDatabaseError) as error:
+    except (SettingsError, EventError, QuestionsError, UnusableDatabaseError) as error:
         print(error, file=sys.stderr)
         sys.exit(2)
 

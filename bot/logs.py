@@ -2,8 +2,7 @@
 
 import logging
 import sys
-from collections.abc import MutableMapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import structlog
 
@@ -13,16 +12,15 @@ HIDDEN = "<token>"
 def configure_logs(level: str, *, json_lines: bool, hidden: Sequence[str]) -> None:
     """Send structlog's and the libraries' lines to standard error, `hidden` words blotted out."""
 
-    def blot(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-        for key, value in event.items():
-            event[key] = _without(value, hidden)
-        return event
+    def blot(_: object, __: str, line: str) -> str:
+        for secret in hidden:
+            line = line.replace(secret, HIDDEN)
+        return line
 
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False),
         structlog.processors.format_exc_info,
-        blot,
     ]
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -32,7 +30,7 @@ def configure_logs(level: str, *, json_lines: bool, hidden: Sequence[str]) -> No
         )
     )
     structlog.configure(
-        processors=[*shared[:-1], structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
@@ -40,7 +38,7 @@ def configure_logs(level: str, *, json_lines: bool, hidden: Sequence[str]) -> No
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, blot, renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer, blot],
         )
     )
     root = logging.getLogger()
@@ -48,11 +46,3 @@ def configure_logs(level: str, *, json_lines: bool, hidden: Sequence[str]) -> No
     root.setLevel(level.upper())
     for noisy in ("apscheduler", "aiohttp.access", "alembic", "telegram", "httpx"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-
-
-def _without(value: object, hidden: Sequence[str]) -> object:
-    if not isinstance(value, str):
-        return value
-    for secret in hidden:
-        value = value.replace(secret, HIDDEN)
-    return value

@@ -5,6 +5,7 @@ import tomllib
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -32,10 +33,17 @@ class SettingsError(Exception):
 
 
 def _url(value: str) -> str:
-    if not value.startswith(("http://", "https://")):
+    if not value.startswith(("http://", "https://")) or not _host(value):
         msg = "must begin with https:// (or http:// on the machine itself)"
         raise ValueError(msg)
     return value.rstrip("/")
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 Url = Annotated[str, AfterValidator(_url)]

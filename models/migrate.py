@@ -7,12 +7,17 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 FOLDER = Path(__file__).parent / "migrations"
 
 
-class NewerDatabaseError(Exception):
+class UnusableDatabaseError(Exception):
+    """The database cannot be used; the message says why and what to do."""
+
+
+class NewerDatabaseError(UnusableDatabaseError):
     """The database was written by a newer Usher than this one."""
 
 
@@ -26,9 +31,8 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 async def migrate(engine: AsyncEngine) -> None:
-    """Run what is missing; raise NewerDatabaseError, having touched nothing, if this version is too old."""
-    async with engine.connect() as looking:
-        here = await looking.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+    """Run what is missing; raise UnusableDatabaseError, having touched nothing, where that cannot be."""
+    here = await _version(engine)
     known = {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}
     if here is not None and here not in known:
         msg = (
@@ -38,3 +42,13 @@ async def migrate(engine: AsyncEngine) -> None:
         raise NewerDatabaseError(msg)
     async with engine.begin() as connection:
         await connection.run_sync(lambda c: command.upgrade(alembic_config(c), "head"))
+
+
+async def _version(engine: AsyncEngine) -> str | None:
+    try:
+        async with engine.connect() as looking:
+            return await looking.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+    except DatabaseError as error:
+        # The driver's own words name the file or the host, never the password.
+        msg = f"The database of [database] url cannot be opened: {error.orig}"
+        raise UnusableDatabaseError(msg) from None
