@@ -1,6 +1,6 @@
 # Usher. `make run` and `make test` are all that a newcomer needs; the rest is for daily work.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test faults check format lint types lock demo bench clean
+.PHONY: help run setup test faults check format lint types lock demo bench calibrate clean
 
 # The newest python3 here that is at least 3.11; a shim that does not run is passed over.
 PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,\
@@ -38,6 +38,9 @@ demo: $(VENV)/.dev ## renew the pictures of the chat page (needs chromium)
 
 bench: $(VENV)/.dev ## speed, beside named peers
 	@$(PY) -m benchmarks.delivery
+
+calibrate: $(VENV)/.runtime ## learn from the words when the bot is sure enough to answer
+	@$(PY) -m bot.knowledge.calibrate
 
 lock: ## renew the two lock files (needs uv)
 	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements-dev.lock

@@ -1,4 +1,4 @@
-"""Learns the threshold from the words alone, and writes it down: python -m bot.knowledge.calibrate [FOLDER].
+"""Learns the threshold from the words alone, and writes it down: make calibrate.
 
 In five folds a fifth of what can be asked is hidden, so that its phrasings become strangers, and one
 phrasing in five of the rest is kept aside to be asked.
@@ -6,6 +6,7 @@ phrasing in five of the rest is kept aside to be asked.
 
 import random
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +16,15 @@ from bot.event.model import Event
 from bot.knowledge import build
 from bot.knowledge.cache import Cache
 from bot.knowledge.decide import candidates
-from bot.knowledge.engine import Engine
+from bot.knowledge.engine import Engine, Reading
 from bot.knowledge.facts import ACTION, GAP, SAME, STRANGER, TALK, UMBRELLA, Index, index
 from bot.knowledge.samples import Sample, samples
 from bot.knowledge.split import Splitter
-from bot.knowledge.threshold import FILE, Threshold
+from bot.knowledge.threshold import FILE, Measured, Threshold
 from bot.knowledge.understanding import Understanding
 from bot.knowledge.words import BotWords, bot_words
 
+NOTE = "# Written by `make calibrate`, not by hand. bot/knowledge/threshold.py says what the names mean."
 FOLDS = 5
 PAIRS = 60
 SURE = [step / 40 for step in range(2, 38)]
@@ -91,13 +93,18 @@ def trials(fold: Fold, found: Index) -> Iterator[Trial]:
         yield Trial(best.score, reading.known, right)
 
 
+def figures(tried: Sequence[Trial], sure: float, strange: float) -> tuple[float, float, float]:
+    """The share that is answered rightly, the share answered wrongly, the share of strangers refused."""
+    answered = Counter(trial.right for trial in tried if trial.score * trial.known**strange >= sure)
+    strangers = sum(trial.right is None for trial in tried)
+    asked = len(tried) - strangers
+    return answered[True] / asked, answered[False] / asked, 1 - answered[None] / strangers
+
+
 def worth(tried: Sequence[Trial], sure: float, strange: float) -> float:
     """What is answered rightly, and which strangers are refused."""
-    answered = [trial for trial in tried if trial.score * trial.known**strange >= sure]
-    strangers = sum(trial.right is None for trial in tried)
-    right = sum(trial.right is True for trial in answered)
-    refused = strangers - sum(trial.right is None for trial in answered)
-    return WORTH_OF_RIGHT * right / (len(tried) - strangers) + WORTH_OF_REFUSED * refused / strangers
+    right, _, refused = figures(tried, sure, strange)
+    return WORTH_OF_RIGHT * right + WORTH_OF_REFUSED * refused
 
 
 def doubles(fold: Fold, bot: Mapping[str, BotWords], found: Index) -> Iterator[tuple[str, str, set[str]]]:
@@ -115,11 +122,28 @@ def doubles(fold: Fold, bot: Mapping[str, BotWords], found: Index) -> Iterator[t
             yield language, f"{one.text}, {chance.choice(noise)}", {expected(one, found) or ""}
 
 
+class Remembering:
+    """An engine that reads a text only once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._read: dict[str, Reading] = {}
+
+    def learn(self, samples: Sequence[Sample]) -> None:
+        self._read.clear()
+        self._engine.learn(samples)
+
+    def read(self, text: str) -> Reading:
+        if text not in self._read:
+            self._read[text] = self._engine.read(text)
+        return self._read[text]
+
+
 def told(
-    fold: Fold, splitter: Splitter, part: float, found: Index, texts: Sequence[tuple[str, str, set[str]]]
+    engine: Engine, splitter: Splitter, part: float, found: Index, texts: Sequence[tuple[str, str, set[str]]]
 ) -> int:
     """How many of the texts get exactly the facts that they ask for."""
-    understanding = Understanding(fold.engine, found, splitter, Threshold(sure=0.0, strange=0.0, part=part))
+    understanding = Understanding(engine, found, splitter, Threshold(sure=0.0, strange=0.0, part=part))
     return sum(
         set(understanding.of(text, language, ()).facts) == targets for language, text, targets in texts
     )
@@ -132,24 +156,46 @@ def calibrate(event: Event) -> Threshold:
     splitter = build.splitter(event, bot)
     tried: list[Trial] = []
     exact = dict.fromkeys(PARTS, 0)
+    double = 0
     for fold in folds(event, bot, found):
         tried += trials(fold, found)
         texts = list(doubles(fold, bot, found))
+        double += len(texts)
+        engine = Remembering(fold.engine)
         for part in PARTS:
-            exact[part] += told(fold, splitter, part, found, texts)
+            exact[part] += told(engine, splitter, part, found, texts)
     grid = [(sure, strange) for strange in STRANGE for sure in SURE]
     sure, strange = max(grid, key=lambda pair: worth(tried, *pair))
-    return Threshold(sure=sure, strange=strange, part=max(PARTS, key=exact.__getitem__))
+    part = max(PARTS, key=exact.__getitem__)
+    right, wrong, refused = (round(share, 3) for share in figures(tried, sure, strange))
+    strangers = sum(trial.right is None for trial in tried)
+    measured = Measured(
+        asked=len(tried) - strangers,
+        right=right,
+        wrong=wrong,
+        strangers=strangers,
+        refused=refused,
+        doubles=double,
+        exact=round(exact[part] / double, 3),
+    )
+    return Threshold(sure=sure, strange=strange, part=part, measured=measured)
+
+
+def written(learnt: Threshold) -> str:
+    """The threshold as TOML."""
+    values = learnt.model_dump()
+    measured = values.pop("measured")
+    lines = [f"{name} = {value}" for name, value in values.items()]
+    figures = [f"{name} = {value}" for name, value in measured.items()]
+    return "\n".join([NOTE, *lines, "", "[measured]", *figures, ""])
 
 
 def main() -> None:
     """Calibrate on a folder and write the result beside this file."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("events/wsis20")
-    learnt = calibrate(load(folder))
-    lines = [f"{name} = {value}" for name, value in learnt.model_dump().items()]
-    note = "# Written by `python -m bot.knowledge.calibrate`; not by hand.\n"
-    FILE.write_text(note + "\n".join(lines) + "\n", "utf-8")
-    sys.stdout.write("\n".join(lines) + "\n")
+    learnt = written(calibrate(load(folder)))
+    FILE.write_text(learnt, "utf-8")
+    sys.stdout.write(learnt)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,25 @@ from bot.event.words import Strict
 FILE = Path(__file__).parent / "threshold.toml"
 
 
+class Measured(Strict):
+    """What the threshold did to phrasings that were kept aside; shares of 1.
+
+    `right` and `wrong` are of the phrasings `asked` of what had been learnt (the rest was refused);
+    `refused` is of the `strangers`, which ask for what had not; `exact` is of the `doubles`, which ask two
+    things or say something else beside.
+    """
+
+    asked: int
+    right: float
+    wrong: float
+    strangers: int
+    refused: float
+    doubles: int
+    exact: float
+
+
 class Threshold(Strict):
-    """Learnt by `python -m bot.knowledge.calibrate` from the words alone, not set by hand.
+    """Learnt by `make calibrate` from the words alone, not set by hand.
 
     `sure` is the score needed to answer. Words that the knowledge has never seen lower a score, the more
     the larger `strange`. `part` is the score that each half of a double question needs.
@@ -18,6 +35,7 @@ class Threshold(Strict):
     sure: float
     strange: float
     part: float
+    measured: Measured | None = None
 
 
 def threshold(file: Path = FILE) -> Threshold:
