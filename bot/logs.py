@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import structlog
 
@@ -12,7 +13,8 @@ HIDDEN = "<token>"
 def configure_logs(level: str, *, json_lines: bool, hidden: Sequence[str]) -> None:
     """Send structlog's and the libraries' lines to standard error, `hidden` words blotted out."""
 
-    def blot(_: object, __: str, line: str) -> str:
+    def blot(_: object, __: str, rendered: Any) -> str:
+        line = str(rendered)
         for secret in hidden:
             line = line.replace(secret, HIDDEN)
         return line
