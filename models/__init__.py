@@ -4,17 +4,23 @@ from models.answer import Answer, FactVersion, ToldFact
 from models.base import Base
 from models.chat import Chat
 from models.delivery import Delivery, DeliveryState, Priority
+from models.form import Draft
 from models.helpdesk import OpenQuestion, Wish
 from models.inbox import InboxState, InboxUpdate
 from models.notice import Notice, NoticeWords
 from models.person import Person, Role
+from models.programme import Bookmark, PinnedAgenda, ProgrammeRevision, ProgrammeSession, SessionChange
+from models.proposal import Proposal, ProposalState
+from models.registration import Registration, Seat, SeatState
 
 __all__ = [
     "Answer",
     "Base",
+    "Bookmark",
     "Chat",
     "Delivery",
     "DeliveryState",
+    "Draft",
     "FactVersion",
     "InboxState",
     "InboxUpdate",
@@ -22,8 +28,17 @@ __all__ = [
     "NoticeWords",
     "OpenQuestion",
     "Person",
+    "PinnedAgenda",
     "Priority",
+    "ProgrammeRevision",
+    "ProgrammeSession",
+    "Proposal",
+    "ProposalState",
+    "Registration",
     "Role",
+    "Seat",
+    "SeatState",
+    "SessionChange",
     "ToldFact",
     "Wish",
 ]

@@ -51,6 +51,12 @@ class CleanText(TypeDecorator[str]):
         return None if value is None else clean(value)
 
 
+class PersonalText(CleanText):
+    """Text that tells something about a person."""
+
+    cache_ok = True
+
+
 def named(states: type[StrEnum]) -> Enum:
     """A column of named states, stored as their words."""
     return Enum(states, native_enum=False, length=16, values_callable=lambda kind: [s.value for s in kind])

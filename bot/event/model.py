@@ -10,7 +10,11 @@ from bot.event.words import EventWords
 
 @dataclass(frozen=True)
 class Session:
-    """An entry of the programme; both instants are UTC."""
+    """An entry of the programme; both instants are UTC.
+
+    An imported session brings its `titles` and `abstracts` along, by language ("" where the source does
+    not say which); one of the folder is named in the folder's words. `capacity` is by mode.
+    """
 
     id: str
     start: datetime
@@ -24,6 +28,12 @@ class Session:
     speakers: tuple[str, ...] = ()
     lines: tuple[int, ...] = ()
     revision: int = 1
+    titles: Mapping[str, str] = field(default_factory=dict)
+    abstracts: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    kind: str | None = None
+    capacity: Mapping[str, int] = field(default_factory=dict)
+    cancelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +104,11 @@ class Event:
 
     def title(self, session: str, language: str) -> str:
         """A session's title in a language."""
-        return self.name(language, session)
+        words = self.words.get(language, next(iter(self.words.values())))
+        known = self.session(session)
+        if words.has_name(session) or known is None:
+            return words.name(session)
+        return known.titles.get(language) or next(iter(known.titles.values()), session)
 
     def span(self, key: str) -> tuple[datetime, datetime] | None:
         """From when to when (UTC) a session, a thing or the event itself lasts, if that is known."""
