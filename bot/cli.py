@@ -45,7 +45,7 @@ def run(config: ConfigFile = None, now: Now = None, speed: Speed = 1.0) -> None:
     settings, start = load_settings(config), _moment(now)
     _configure(settings)
     if settings.telegram.token is None:
-        _until_stopped(lambda stopped: demo.run(settings, start, speed, stopped, say=print))
+        _until_stopped(lambda stopped: demo.run(settings, start, speed, stopped, say=_say))
         return
     usher = build(settings, Clock(start, speed), furnish(settings.event.folder))
     _until_stopped(usher.run)
@@ -60,7 +60,7 @@ def simulate(
     async def serving(stopped: asyncio.Event) -> None:
         simulator = Simulator(clock=Clock(_moment(now), speed), token=token)
         async with serve(simulator, host=host, port=port) as url:
-            print(f'The page: {url}/\n[telegram]\napi_url = "{url}/bot"\nfile_url = "{url}/file/bot"')
+            _say(f'The page: {url}/\n[telegram]\napi_url = "{url}/bot"\nfile_url = "{url}/file/bot"')
             await stopped.wait()
 
     _until_stopped(serving)
@@ -113,6 +113,11 @@ def recall(
     settings, instant = load_settings(config), _instant(since)
     _configure(settings)
     asyncio.run(recalling.recall(settings, instant, dry_run=dry_run, say=print))
+
+
+def _say(line: str) -> None:
+    """Print at once, even where nobody watches: a script may wait for the line."""
+    print(line, flush=True)
 
 
 def _configure(settings: Settings) -> None:
