@@ -36,8 +36,8 @@ def register(app: App) -> None:
             # Buttons
             CallbackQueryHandler(question.tell, "^fact:"),
             CallbackQueryHandler(opinion.source, "^source:"),
-            CallbackQueryHandler(opinion.rate, r"^rate:-?1:\d{1,18}$"),
-            CallbackQueryHandler(opinion.ask_organisers, r"^pass:\d{1,18}$"),
+            CallbackQueryHandler(opinion.rate, r"^rate:-?1:\d{1,18}(:[a-z]{2})?$"),
+            CallbackQueryHandler(opinion.ask_organisers, r"^pass:\d{1,18}(:[a-z]{2})?$"),
             CallbackQueryHandler(opinion.wish, "^wish:."),
             CallbackQueryHandler(opinion.speak, "^speak:"),
             CallbackQueryHandler(settings.show, "^settings$"),

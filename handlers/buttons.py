@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
-from bot.texts import Words
+from bot.context import Context
+from bot.texts import LANGUAGES, Words
 
 WIDE = 18  # longer labels get a row of their own on a phone
 RIGHT_TO_LEFT = frozenset({"ar"})
@@ -29,3 +30,15 @@ def rows(words: Words, buttons: Sequence[InlineKeyboardButton]) -> list[list[Inl
         else:
             laid.append([item])
     return laid
+
+
+def tapped(context: Context) -> tuple[list[str], Words]:
+    """The parts of the tapped button's data behind its kind, and the words of the language it speaks.
+
+    A button below an answer in another language than the person's names that language at its end.
+    """
+    query = context.incoming.callback_query
+    parts = str(query.data if query and query.data else "").split(":")[1:]
+    if len(parts) > 1 and parts[-1] in LANGUAGES:
+        return parts[:-1], context.speak(parts[-1])
+    return parts, context.words

@@ -1,5 +1,6 @@
 """What an answer offers besides its words: what belongs to it, where it comes from, whom else to ask."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from telegram import InlineKeyboardButton
@@ -17,18 +18,21 @@ BEGINNINGS = {
     "delete": "privacy",
     "help": "help",
 }
+ROOM_FOR_FACTS = 64 - len("source::xx")  # a button's data has at most 64 bytes
 OUTSIDE = frozenset({"register", "my_sessions", "cancel"})  # what is done on the organisers' sites
 
 
 def offers(context: Context, understood: Understood, answer: Answer) -> Buttons:
-    """The buttons below an answer; in a group, only those that anybody there may tap."""
+    """The buttons below an answer; in a group, only those that are nobody's own."""
     words = context.speak(answer.language)
-    facts = [button(label, f"fact:{fact}") for label, fact in (*answer.choices, *answer.related)]
+    tag = "" if answer.language == context.person.language else f":{answer.language}"
+    facts = [button(label, f"fact:{fact}{tag}") for label, fact in (*answer.choices, *answer.related)]
+    passing = _passing(context, understood, answer, words, tag)
     if context.turn.chat.kind != "private":
-        return rows(words, facts)
+        return rows(words, [*facts, *passing])
     return [
         *rows(words, [*_action(context, answer, words), *facts]),
-        *rows(words, [*_ways_out(context, understood, answer, words), *_opinion(context, answer, words)]),
+        *rows(words, [*passing, *_waiting(answer, words, tag), *_opinion(context, answer, words, tag)]),
         *_switch(context, answer, words),
     ]
 
@@ -49,28 +53,42 @@ def _action(context: Context, answer: Answer, words: Words) -> list[InlineKeyboa
     return []
 
 
-def _ways_out(
-    context: Context, understood: Understood, answer: Answer, words: Words
+def _passing(
+    context: Context, understood: Understood, answer: Answer, words: Words, tag: str
 ) -> list[InlineKeyboardButton]:
-    """Where the bot does not know, a human may; where it is not announced yet, it may be later."""
-    ways = []
-    asked = context.incoming.message is not None
-    if asked and (understood.kind == "unknown" or answer.gap or answer.action == "human"):
-        ways.append(button(words("Ask the organisers"), f"pass:{context.incoming.update_id}"))
-    if answer.gap:
-        ways.append(button(words("Tell me when it is announced"), f"wish:{answer.gap}"))
-    return ways
+    """Where the bot does not know, a human may."""
+    message = context.incoming.message
+    asked = message is not None and message.text is not None and not message.text.startswith("/")
+    if not asked or not (understood.kind == "unknown" or answer.gap or answer.action == "human"):
+        return []
+    return [button(words("Ask the organisers"), f"pass:{context.incoming.update_id}{tag}")]
 
 
-def _opinion(context: Context, answer: Answer, words: Words) -> list[InlineKeyboardButton]:
+def _waiting(answer: Answer, words: Words, tag: str) -> list[InlineKeyboardButton]:
+    """What is not announced yet may be later."""
+    if not answer.gap:
+        return []
+    return [button(words("Tell me when it is announced"), f"wish:{answer.gap}{tag}")]
+
+
+def _opinion(context: Context, answer: Answer, words: Words, tag: str) -> list[InlineKeyboardButton]:
     if not answer.facts:
         return []
     update_id = context.incoming.update_id
     return [
-        button(words("Source"), f"source:{answer.facts[0][0]}"),
-        button(words("👍 Helpful"), f"rate:1:{update_id}"),
-        button(words("👎 Not helpful"), f"rate:-1:{update_id}"),
+        button(words("Source"), f"source:{_fitting(fact for fact, _ in answer.facts)}{tag}"),
+        button(words("👍 Helpful"), f"rate:1:{update_id}{tag}"),
+        button(words("👎 Not helpful"), f"rate:-1:{update_id}{tag}"),
     ]
+
+
+def _fitting(facts: Iterable[str]) -> str:
+    """As many facts as a button can name."""
+    first, *rest = facts
+    for fact in rest:
+        longer = f"{first},{fact}"
+        first = longer if len(longer) <= ROOM_FOR_FACTS else first
+    return first
 
 
 def _switch(context: Context, answer: Answer, words: Words) -> Buttons:

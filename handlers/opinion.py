@@ -6,44 +6,50 @@ from bot.context import Context
 from bot.knowledge import Understood
 from bot.services import answers, helpdesk, people
 from bot.texts import LANGUAGES, NAMES
-
-
-def tapped(update: Update) -> list[str]:
-    """The parts of the tapped button's data behind its kind."""
-    data = update.callback_query.data if update.callback_query else None
-    return str(data or "").split(":")[1:]
+from handlers import menu, question
+from handlers.buttons import tapped
+from models import Role
 
 
 async def source(update: Update, context: Context) -> None:
-    """Where a fact is taken from."""
-    words, fact = context.words, tapped(update)[0]
-    if not context.knowledge.has_fact(fact):
+    """Where facts are taken from."""
+    parts, words = tapped(context)
+    facts = tuple(fact for fact in parts[0].split(",") if context.knowledge.has_fact(fact))
+    if not facts:
         context.toast(words("This button is from an older message. Send /start to begin afresh."))
         return
-    found = context.knowledge.answer(Understood.of_fact(fact, words.language), now=context.now).sources[0]
-    lines = words.listing(str(line) for line in found.lines)
-    context.toast(words("Source: {name}, line {lines}", name=found.name, lines=lines), alert=True)
+    told = Understood(words.language, "facts", facts=facts)
+    sources = context.knowledge.answer(told, now=context.now).sources
+    lines = sorted({line for found in sources for line in found.lines})
+    context.toast(
+        words("Source: {name}, line {lines}", name=sources[0].name, lines=words.listing(map(str, lines))),
+        alert=True,
+    )
 
 
 async def rate(update: Update, context: Context) -> None:
     """A thumb up or down, kept for the organisers."""
-    rating, update_id = (int(part) for part in tapped(update))
-    await answers.rate(context.db, update_id, context.turn.chat.id, rating)
-    context.toast(context.words("Thank you: the organisers will see it."))
+    (rating, update_id), words = tapped(context)
+    if await answers.rate(context.db, int(update_id), context.person, int(rating)):
+        context.toast(words("Thank you: the organisers will see it."))
+    else:
+        context.toast(words("This button is from an older message. Send /start to begin afresh."))
 
 
 async def ask_organisers(update: Update, context: Context) -> None:
     """Pass the question on, and show it to the organisers at once."""
-    words, turn = context.words, context.turn
-    text = await helpdesk.pass_on(context.db, int(tapped(update)[0]), turn.chat, context.person, context.now)
-    if text is None:
+    (update_id, *_), words = tapped(context)
+    passed = await helpdesk.pass_on(
+        context.db, int(update_id), context.turn.chat, context.person, words.language, context.now
+    )
+    if passed is None:
         context.toast(words("I do not have that question any more. Please send it once more."), alert=True)
         return
-    for organiser in await people.organisers(context.db):
-        own = context.speak(organiser.language)
-        context.tell(
-            organiser.telegram_id, own("Somebody asks, and I do not know:\n\n“{question}”", question=text)
-        )
+    if passed.new:
+        for organiser in await people.organisers(context.db):
+            own = context.speak(organiser.language)
+            text = own("Somebody asks, and I do not know:\n\n“{question}”", question=passed.text)
+            context.tell(organiser.telegram_id, text)
     context.toast(
         words("I have passed your question on to the organisers. You can also write to {email}.",
               email=context.event.contact_email),
@@ -52,17 +58,24 @@ async def ask_organisers(update: Update, context: Context) -> None:
 
 
 async def wish(update: Update, context: Context) -> None:
-    """Be told once something is announced."""
-    gap = ":".join(tapped(update))[:64]
-    await helpdesk.wish(context.db, gap, context.turn.chat, context.person, context.now)
-    context.toast(
-        context.words("I have noted it: when the organisers announce it, I will tell you."), alert=True
-    )
+    """Be told once something is announced; what has been announced since is told at once."""
+    (gap, *_), words = tapped(context)
+    if context.knowledge.has_fact(gap):
+        question.say(context, Understood.of_fact(gap, words.language))
+    elif context.knowledge.has_gap(gap):
+        await helpdesk.wish(context.db, gap, context.turn.chat, context.person, context.now)
+        context.toast(words("I have noted it: when the organisers announce it, I will tell you."), alert=True)
+    else:
+        context.toast(words("This button is from an older message. Send /start to begin afresh."))
 
 
 async def speak(update: Update, context: Context) -> None:
     """Go on in the language of the question."""
-    language = tapped(update)[0]
-    if language in LANGUAGES:
-        people.choose_language(context.person, language)
-        context.toast(context.words("From now on I speak {language}.", language=NAMES[language]))
+    language = str(update.callback_query.data if update.callback_query else "").removeprefix("speak:")
+    if language not in LANGUAGES:
+        context.toast(context.words("I do not speak that language yet."))
+        return
+    people.choose_language(context.person, language)
+    if context.person.role == Role.ORGANISER:
+        context.afterwards(menu.for_organiser(context))
+    context.toast(context.words("From now on I speak {language}.", language=NAMES[language]))

@@ -1,8 +1,9 @@
 """What fits nothing else is answered kindly, or not at all."""
 
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 
 from bot.context import Context
+from handlers import question
 
 
 async def old_button(update: Update, context: Context) -> None:
@@ -15,11 +16,10 @@ async def unknown_command(update: Update, context: Context) -> None:
 
 
 async def in_private(update: Update, context: Context) -> None:
-    """What concerns one person is no matter for a group."""
-    words = context.words
-    link = f"https://t.me/{context.bot.username}?start=settings"
-    text = words("Let us speak about that in private.")
-    context.reply(text, [[InlineKeyboardButton(words("Open our chat"), url=link)]])
+    """What concerns one person is no matter for a group: /settings, /language, /privacy."""
+    message = update.effective_message
+    command = message.text.split("@")[0].split()[0].lstrip("/").lower() if message and message.text else ""
+    question.move_to_private(context, command, context.words)
 
 
 async def not_words(update: Update, context: Context) -> None:

@@ -1,12 +1,21 @@
 """Free text asks the knowledge."""
 
-from telegram import Message, Update
+import re
+
+from telegram import InlineKeyboardButton, Message, Update
 from telegram.constants import MessageEntityType
 
 from bot.context import Context
 from bot.knowledge import Understood
 from bot.services import answers
+from bot.texts import Words
+from handlers.buttons import tapped
 from handlers.offers import offers
+
+# What a person wants done for themselves is no matter for a group.
+PERSONAL = frozenset(
+    {"register", "cancel", "my_sessions", "remind", "human", "language", "settings", "privacy", "delete"}
+)
 
 
 async def ask(update: Update, context: Context) -> None:
@@ -16,11 +25,16 @@ async def ask(update: Update, context: Context) -> None:
 
 
 async def ask_in_group(update: Update, context: Context) -> None:
-    """In a group, the bot speaks when it is spoken to."""
+    """In a group, the bot speaks when it is spoken to, and of personal matters in private."""
     message = update.effective_message
-    if message is not None and addressed(message, context.bot.id, context.bot.username):
-        text = (message.text or "").replace(f"@{context.bot.username}", " ")
-        answer_to(context, text)
+    if message is None or not addressed(message, context.bot.id, context.bot.username):
+        return
+    mention = re.compile(rf"@{re.escape(context.bot.username)}\b", re.IGNORECASE)
+    understood = understand(context, mention.sub(" ", message.text or ""))
+    if understood.action in PERSONAL:
+        move_to_private(context, understood.action, context.speak(understood.language))
+    else:
+        say(context, understood)
 
 
 def addressed(message: Message, bot_id: int, username: str) -> bool:
@@ -32,20 +46,38 @@ def addressed(message: Message, bot_id: int, username: str) -> bool:
     return any(mention.lower() == f"@{username.lower()}" for mention in mentions)
 
 
+def move_to_private(context: Context, action: str, words: Words) -> None:
+    """Go on with an action in the private chat, which a link opens at the right place."""
+    link = f"https://t.me/{context.bot.username}?start=do-{action}"
+    text = words("Let us speak about that in private.")
+    context.reply(text, [[InlineKeyboardButton(words("Open our chat"), url=link)]])
+
+
+def linked(payload: str, context: Context) -> Understood | None:
+    """What a link `?start=…` leads to: fact-ID tells a fact, do-ACTION begins an action."""
+    kind, _, name = payload.partition("-")
+    if kind == "fact" and context.knowledge.has_fact(name):
+        return Understood.of_fact(name, context.person.language)
+    if kind == "do" and name in PERSONAL:
+        return Understood(context.person.language, "action", action=name)
+    return None
+
+
 async def tell(update: Update, context: Context) -> None:
     """A button that names a fact."""
-    fact = str(update.callback_query.data if update.callback_query else "").removeprefix("fact:")
+    (fact, *_), words = tapped(context)
     if not context.knowledge.has_fact(fact):
-        context.toast(context.words("This button is from an older message. Send /start to begin afresh."))
+        context.toast(words("This button is from an older message. Send /start to begin afresh."))
         return
-    say(context, Understood.of_fact(fact, context.person.language))
+    say(context, Understood.of_fact(fact, words.language))
 
 
 def answer_to(context: Context, text: str) -> None:
-    understood = context.knowledge.understand(
-        text, language=context.person.language, topics=context.turn.topics
-    )
-    say(context, understood)
+    say(context, understand(context, text))
+
+
+def understand(context: Context, text: str) -> Understood:
+    return context.knowledge.understand(text, language=context.person.language, topics=context.turn.topics)
 
 
 def say(context: Context, understood: Understood) -> None:

@@ -3,31 +3,30 @@
 from telegram import Update
 
 from bot.context import Context
-from bot.knowledge import Understood
-from handlers import menu, question, settings
+from handlers import language, menu, privacy, question, settings
 from handlers.buttons import button, rows
 from models import Role
+
+BEGINNINGS = {
+    "settings": settings.show,
+    "language": language.show,
+    "privacy": privacy.show,
+    "delete": privacy.show,
+}
 
 
 async def start(update: Update, context: Context) -> None:
     """Greet, or go where the link leads."""
     if context.person.role == Role.ORGANISER and context.turn.chat.kind == "private":
         context.afterwards(menu.for_organiser(context))
-    if context.args == ["settings"]:
-        await settings.show(update, context)
-        return
-    fact = linked_fact(context.args, context)
-    if fact is not None:
-        question.say(context, Understood.of_fact(fact, context.person.language))
-        return
-    greet(update, context)
-
-
-def linked_fact(args: list[str] | None, context: Context) -> str | None:
-    """The fact that a link `?start=fact-ID` names, if there is one."""
-    payload = args[0] if args else ""
-    fact = payload.removeprefix("fact-")
-    return fact if fact != payload and context.knowledge.has_fact(fact) else None
+    understood = question.linked(context.args[0] if context.args else "", context)
+    beginning = BEGINNINGS.get(str(understood.action)) if understood else None
+    if beginning:
+        await beginning(update, context)
+    elif understood:
+        question.say(context, understood)
+    else:
+        greet(update, context)
 
 
 def greet(update: Update, context: Context) -> None:

@@ -100,11 +100,10 @@ def house() -> House:
     return furnish(Path("events/wsis20"))
 
 
-@pytest.fixture
-async def usher(database_url: str, telegram: Telegram, clock: Clock, house: House) -> AsyncIterator[Usher]:
-    """The bot as it ships, running; person 900 is an organiser."""
+def bot_settings(database_url: str, telegram: Telegram) -> Settings:
+    """Settings of a bot at that Telegram; person 900 is an organiser."""
     base = telegram.url
-    settings = Settings(
+    return Settings(
         telegram=TelegramSettings(
             token=SecretStr(TOKEN),
             api_url=f"{base}/bot",
@@ -114,7 +113,12 @@ async def usher(database_url: str, telegram: Telegram, clock: Clock, house: Hous
         database=DatabaseSettings(url=SecretStr(database_url)),
         people=PeopleSettings(organisers=frozenset({ORGANISER})),
     )
-    usher = build(settings, clock, house)
+
+
+@pytest.fixture
+async def usher(database_url: str, telegram: Telegram, clock: Clock, house: House) -> AsyncIterator[Usher]:
+    """The bot as it ships, running; person 900 is an organiser."""
+    usher = build(bot_settings(database_url, telegram), clock, house)
     async with usher.running():
         yield usher
 

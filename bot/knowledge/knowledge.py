@@ -60,6 +60,11 @@ class Knowledge:
         """Whether there is a fact with this id."""
         return fact in self._index.facts
 
+    def has_gap(self, gap: str) -> bool:
+        """Whether this is something that is known to be missing."""
+        general = self._speakers[self._main].bot.gaps
+        return gap in self._index.gaps or gap in self._event.gaps or gap in general
+
     def facts(self) -> Collection[str]:
         """The ids of all facts."""
         return self._index.facts

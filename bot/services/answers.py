@@ -66,11 +66,11 @@ def record(
         )
 
 
-async def rate(db: AsyncSession, update_id: int, chat_id: int, rating: int) -> None:
-    """What somebody thinks of an answer in their chat: 1 or -1; the last word counts."""
-    await db.execute(
-        update(Answer).where(Answer.update_id == update_id, Answer.chat_id == chat_id).values(rating=rating)
-    )
+async def rate(db: AsyncSession, update_id: int, person: Person, rating: int) -> bool:
+    """What somebody thinks of an answer to them: 1 or -1; the last word counts. False if there is none."""
+    mine = Answer.update_id == update_id, Answer.person_id == person.id
+    rated = await db.scalar(update(Answer).where(*mine).values(rating=rating).returning(Answer.id))
+    return rated is not None
 
 
 @dataclass(frozen=True)

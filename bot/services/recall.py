@@ -1,12 +1,13 @@
 """Answer recall: who was told what is no longer so gets one correction, old → new, once."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.fanout import fan_out
@@ -15,89 +16,182 @@ from bot.texts import Texts
 from models import Chat, FactVersion, Notice, NoticeWords, Priority, ToldFact
 from models.upsert import add_once
 
+Today = Mapping[tuple[str, str], Version]  # by fact and language
+Change = tuple[str, str]  # a fact, and the revision at which it was told
+
+LONGEST = 3500  # a message has at most 4096 characters
+AT_ONCE = 5000  # a statement has at most 32,766 parameters
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a chat was told last of a fact."""
+
+    id: int
+    update_id: int
+    chat_id: int
+    fact: str
+    revision: str
+    language: str
+
 
 @dataclass(frozen=True)
 class Correction:
-    """A fact that changed since it was told, and how many chats were told the old value."""
+    """The same changes, for all the chats that were told just these facts at just these revisions."""
 
-    fact: str
-    old: str
-    new: str
-    chats: int
+    changes: tuple[Change, ...]
+    told: tuple[Told, ...]
+
+    @property
+    def addressed(self) -> dict[int, Told]:
+        """By chat, what it was told last: the correction speaks that language."""
+        return {told.chat_id: told for told in sorted(self.told, key=lambda told: told.id)}
 
 
-async def outdated(
-    db: AsyncSession, today: Mapping[tuple[str, str], Version], since: datetime
-) -> list[Correction]:
-    """The facts, told since then, that are told otherwise today; `today` is by fact and language."""
+async def hold(db: AsyncSession) -> None:
+    """Let nobody else correct, or be told, anything until this transaction ends."""
+    if db.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
+        await db.execute(text(f"LOCK TABLE {ToldFact.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+async def corrections(db: AsyncSession, today: Today, since: datetime) -> list[Correction]:
+    """What those who can be written to were told since then, and is told otherwise today."""
+    chats = groupby(await _outdated(db, today, since), key=lambda told: told.chat_id)
+    together: dict[tuple[Change, ...], list[Told]] = {}
+    for _, rows in chats:
+        told = list(rows)
+        together.setdefault(tuple((row.fact, row.revision) for row in told), []).extend(told)
+    return [Correction(changes, tuple(told)) for changes, told in together.items()]
+
+
+async def _outdated(db: AsyncSession, today: Today, since: datetime) -> list[Told]:
+    """By chat and fact; of each fact only what a chat was told last: the first telling is corrected by it."""
     revisions = {fact: version.revision for (fact, _), version in today.items()}
-    latest = _latest(since).subquery()
-    found = await db.execute(
-        select(latest.c.fact, latest.c.revision, func.count()).group_by(latest.c.fact, latest.c.revision)
-    )
-    return [
-        Correction(fact, old, revisions[fact], chats)
-        for fact, old, chats in sorted((fact, old, chats) for fact, old, chats in found)
-        if fact in revisions and revisions[fact] != old
-    ]
-
-
-def _latest(since: datetime):  # type: ignore[no-untyped-def]  # SQLAlchemy's type of it fills a line
-    """What each chat was told last of each fact: the first telling is corrected by the second."""
     last = (
         select(func.max(ToldFact.id))
         .where(ToldFact.told_at >= since)
         .group_by(ToldFact.chat_id, ToldFact.fact)
     )
-    return select(ToldFact).where(ToldFact.id.in_(last))
+    latest = select(ToldFact.fact, ToldFact.revision).where(ToldFact.id.in_(last)).distinct()
+    stale = [(fact, old) for fact, old in await db.execute(latest) if revisions.get(fact, old) != old]
+    if not stale:
+        return []
+    found = await db.execute(
+        select(
+            ToldFact.id,
+            ToldFact.update_id,
+            ToldFact.chat_id,
+            ToldFact.fact,
+            ToldFact.revision,
+            ToldFact.language,
+        )
+        .join(Chat, Chat.id == ToldFact.chat_id)
+        .where(ToldFact.id.in_(last), tuple_(ToldFact.fact, ToldFact.revision).in_(stale), Chat.reachable)
+        .order_by(ToldFact.chat_id, ToldFact.fact)
+    )
+    return [Told(*row) for row in found]
 
 
 async def correct(
-    db: AsyncSession,
-    correction: Correction,
-    today: Mapping[tuple[str, str], Version],
-    texts: Texts,
-    since: datetime,
-    wall: datetime,
+    db: AsyncSession, correction: Correction, today: Today, texts: Texts, now: datetime, wall: datetime
 ) -> int:
-    """Write one correction to each who was told the old value; returns to how many."""
-    key = f"recall:{correction.fact}:{correction.old}:{correction.new}"
-    await add_once(db, Notice, [{"kind": "recall", "key": key, "created_at": wall}])
-    notice_id = (await db.scalars(select(Notice.id).where(Notice.key == key))).one()
-    old = await db.scalars(
-        select(FactVersion).where(FactVersion.fact == correction.fact, FactVersion.revision == correction.old)
-    )
-    was = {version.language: version.text for version in old}
-    words = [
+    """Write one correction to each who was told the old values; returns to how many.
+
+    From now on they have been told the new ones, so that whoever comes second finds nothing to correct,
+    and a value that changes back is corrected once more.
+    """
+    addressed = correction.addressed
+    languages = {told.language for told in addressed.values()}
+    was = await _versions(db, correction.changes)
+    newest = max(told.id for told in correction.told)
+    for number, changes in enumerate(_messages(correction.changes, was, today, languages)):
+        key = f"recall:{newest}:{number}"
+        await add_once(db, Notice, [{"kind": "recall", "key": key, "created_at": wall}])
+        notice_id = (await db.scalars(select(Notice.id).where(Notice.key == key))).one()
+        words = [
+            {
+                "notice_id": notice_id,
+                "language": language,
+                "method": "sendMessage",
+                "payload": _payload(texts, language, changes, was, today),
+            }
+            for language in sorted(languages)
+        ]
+        await add_once(db, NoticeWords, words)
+        ids = [told.id for told in addressed.values()]
+        for begin in range(0, len(ids), AT_ONCE):
+            some = select(ToldFact.chat_id, ToldFact.language).where(
+                ToldFact.id.in_(ids[begin : begin + AT_ONCE])
+            )
+            await fan_out(db, notice_id, some, priority=Priority.REMINDER, wall=wall)
+    await _note(db, correction, today, now)
+    return len(addressed)
+
+
+async def _note(db: AsyncSession, correction: Correction, today: Today, now: datetime) -> None:
+    revisions = {fact: version.revision for (fact, _), version in today.items()}
+    rows = [
         {
-            "notice_id": notice_id,
-            "language": language,
-            "method": "sendMessage",
-            "payload": _payload(texts, language, was.get(language), version.text),
+            "update_id": told.update_id,
+            "chat_id": told.chat_id,
+            "fact": told.fact,
+            "revision": revisions[told.fact],
+            "language": told.language,
+            "told_at": now,
         }
-        for (fact, language), version in today.items()
-        if fact == correction.fact
+        for told in correction.told
     ]
-    await add_once(db, NoticeWords, words)
-    latest = _latest(since).subquery()
-    recipients = (
-        select(latest.c.chat_id, latest.c.language)
-        .join(Chat, Chat.id == latest.c.chat_id)
-        .where(latest.c.fact == correction.fact, latest.c.revision == correction.old, Chat.reachable)
+    for begin in range(0, len(rows), AT_ONCE):
+        await add_once(db, ToldFact, rows[begin : begin + AT_ONCE])
+
+
+Versions = Mapping[tuple[str, str, str], str]  # the text by fact, revision and language
+
+
+async def _versions(db: AsyncSession, changes: Sequence[Change]) -> Versions:
+    found = await db.scalars(
+        select(FactVersion).where(tuple_(FactVersion.fact, FactVersion.revision).in_(changes))
     )
-    return await fan_out(db, notice_id, recipients, priority=Priority.REMINDER, wall=wall)
+    return {(version.fact, version.revision, version.language): version.text for version in found}
 
 
-def _payload(texts: Texts, language: str, old: str | None, new: str) -> str:
-    words = texts.speak(language)
-    now = Markup(new)  # noqa: S704 (an answer of ours, HTML already)
-    if old is None:
-        text = words("<b>Correction</b>\nSomething that I told you has changed. It is now:\n\n{new}", new=now)
-    else:
-        text = words(
-            "<b>Correction</b>\nSomething that I told you has changed.\n\nBefore: <s>{old}</s>\n\nNow: {new}",
-            old=Markup(old),  # noqa: S704 (likewise)
-            new=now,
+def _messages(
+    changes: Sequence[Change], was: Versions, today: Today, languages: Collection[str]
+) -> Iterator[list[Change]]:
+    """The changes by message: one message, unless it would be too long."""
+    message: list[Change] = []
+    length = 0
+    for fact, old in changes:
+        size = max(
+            len(was.get((fact, old, language), "")) + len(_told_today(today, fact, language))
+            for language in languages
         )
-    payload = {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+        if message and length + size > LONGEST:
+            yield message
+            message, length = [], 0
+        message.append((fact, old))
+        length += size
+    yield message
+
+
+def _payload(texts: Texts, language: str, changes: Sequence[Change], was: Versions, today: Today) -> str:
+    words = texts.speak(language)
+    parts = [words("<b>Correction</b>\nSomething that I told you has changed.")]
+    for fact, revision in changes:
+        new = Markup(_told_today(today, fact, language))  # noqa: S704 (an answer of ours, HTML already)
+        old = was.get((fact, revision, language))
+        if old is not None:
+            parts.append(words("Before: <s>{old}</s>", old=Markup(old)))  # noqa: S704 (likewise)
+        parts.append(words("Now: {new}", new=new))
+    payload = {
+        "text": str(Markup("\n\n").join(parts)),
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+    }
     return json.dumps(payload, ensure_ascii=False)
+
+
+def _told_today(today: Today, fact: str, language: str) -> str:
+    """A fact as it is told today; in the event's first language, if it has given up this one."""
+    told = today.get((fact, language))
+    return (told or next(version for (other, _), version in today.items() if other == fact)).text
