@@ -124,7 +124,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     def toast(self, text: str, *, alert: bool = False) -> None:
         """A short word over the chat, in answer to a tap."""
-        self.turn.toast = (clean(str(text))[:TOAST_LENGTH], alert)
+        plain = text.unescape() if isinstance(text, Markup) else text  # a toast is no HTML
+        self.turn.toast = (clean(str(plain))[:TOAST_LENGTH], alert)
 
     def keep(self, rows: Iterable[tuple[type[Base], dict[str, object]]]) -> None:
         """Add rows, together with those of the other updates of the transaction."""

@@ -21,6 +21,7 @@ from bot.knowledge.words import bot_words
 
 SUGGESTED = 4
 RELATED = 3
+ASKED_NEXT = ("about", "when", "where", "participants")
 
 
 @dataclass(frozen=True)
@@ -111,10 +112,8 @@ class Knowledge:
     def _told(self, understood: Understood, speaker: Speaker, language: str, now: datetime) -> Answer:
         main = self._speakers[self._main]
         facts = understood.facts
-        listed = [
-            other for fact in facts if (source := self._event.facts.get(fact)) for other in source.related
-        ]
-        related = [fact for fact in dict.fromkeys(listed) if fact in self._index.facts and fact not in facts]
+        listed = dict.fromkeys(other for fact in facts for other in self._related(fact))
+        related = [fact for fact in listed if fact in self._index.facts and fact not in facts]
         said = [(speaker if speaker.has(fact) else main).say(fact, now) for fact in facts]
         if understood.gap:
             said.append(speaker.gap(understood.gap))
@@ -126,6 +125,11 @@ class Knowledge:
             sources=tuple(speaker.source(fact) for fact in facts),
             related=tuple((speaker.label(fact), fact) for fact in related[:RELATED]),
         )
+
+    def _related(self, fact: str) -> Sequence[str]:
+        listed = self._event.facts.get(fact)
+        thing = fact.partition("-")[0]
+        return listed.related if listed else [f"{thing}-{aspect}" for aspect in ASKED_NEXT]
 
     def _speaker(self, language: str) -> Speaker:
         return self._speakers.get(language) or self._speakers[self._main]
