@@ -32,6 +32,7 @@ from bot.delivery.sender import Sender
 from bot.delivery.transport import Transport
 from bot.settings import DatabaseSettings, Settings, TelegramSettings
 from models import Chat, Delivery, DeliveryState, Notice, NoticeWords, Person, Priority, Role
+from models.cipher import random_cipher
 from models.database import Database, open_database
 from models.migrate import migrate
 
@@ -139,7 +140,7 @@ def fsync(folder: Path, times: int = 200) -> dict[str, float]:
 
 
 async def measured(options: argparse.Namespace) -> dict[str, Any]:
-    database = open_database(f"sqlite:///{options.database}")
+    database = open_database(f"sqlite:///{options.database}", random_cipher())
     await migrate(database.engine)
     keep_what_is_loaded()
     try:

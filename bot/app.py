@@ -21,8 +21,9 @@ from bot.delivery.webhook import Webhook
 from bot.delivery.worker import Worker
 from bot.dispatch import Dispatcher
 from bot.event import load
+from bot.keys import load_cipher
 from bot.knowledge import Knowledge, Understood
-from bot.services import answers, privacy
+from bot.services import answers, keys, privacy
 from bot.services.answers import Version
 from bot.settings import Settings, SettingsError
 from bot.texts import Texts
@@ -80,6 +81,7 @@ class Usher:
             await migrate(self.database.engine)
             leaving.push_async_callback(self.transport.close)
             async with self.database.begin() as db:
+                await keys.check(db)
                 await answers.keep_versions(db, versions(self.house).values())
             await self._meet_telegram()
             leaving.push_async_callback(self.app.shutdown)
@@ -173,7 +175,7 @@ def build(settings: Settings, clock: Clock, house: House) -> Usher:
     telegram = settings.telegram
     if telegram.token is None:
         raise SettingsError(["[telegram] token: there is none"])
-    database = open_database(settings.database.url.get_secret_value())
+    database = open_database(settings.database.url.get_secret_value(), load_cipher(settings))
     transport = Transport(telegram.token, telegram.api_url)
     app = _application(telegram.token, telegram.api_url, telegram.file_url, transport)
     inbox = Inbox(database, clock)

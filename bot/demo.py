@@ -11,8 +11,9 @@ from pydantic import SecretStr
 from bot.app import build, furnish
 from bot.clock import Clock
 from bot.event import Event
-from bot.settings import DatabaseSettings, PeopleSettings, Settings
+from bot.settings import DatabaseSettings, PeopleSettings, PrivacySettings, Settings
 from bot.simulator import Moment, Simulator, serve
+from models.cipher import new_keys
 
 TOKEN = "1000:demo-of-usher"  # noqa: S105 (a token of the simulator, known to all)
 PORT = 8790
@@ -63,6 +64,7 @@ def _for_demo(settings: Settings, url: str, folder: Path) -> Settings:
         update={
             "telegram": telegram,
             "database": DatabaseSettings(url=SecretStr(f"sqlite:///{folder / 'demo.db'}")),
+            "privacy": PrivacySettings(keys=SecretStr(new_keys().written())),
             "people": PeopleSettings(organisers=frozenset({ORGANISER}), speakers=frozenset({SPEAKER})),
         }
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.app import furnish, versions
 from bot.clock import Clock
+from bot.keys import load_cipher
 from bot.services import answers
 from bot.services import recall as recalls
 from bot.settings import Settings
@@ -17,7 +18,7 @@ async def recall(settings: Settings, since: datetime, *, dry_run: bool, say: Cal
     """Tell everyone who was told, since then, what the event's folder says otherwise today."""
     house, clock = furnish(settings.event.folder), Clock()
     today = versions(house)
-    database = open_database(settings.database.url.get_secret_value())
+    database = open_database(settings.database.url.get_secret_value(), load_cipher(settings))
     try:
         await migrate(database.engine)
         async with database.begin() as db:

@@ -131,6 +131,14 @@ class PeopleSettings(Section):
     speakers: frozenset[PersonId] = frozenset()
 
 
+class PrivacySettings(Section):
+    """Where the keys are that make personal data readable, and how long that data is kept."""
+
+    keys: SecretStr | None = None
+    keys_file: Path | None = None
+    keep_days: int = Field(default=90, ge=1, le=3650)
+
+
 class LogSettings(Section):
     """What the operator reads."""
 
@@ -153,6 +161,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     event: EventSettings = Field(default_factory=EventSettings)
     people: PeopleSettings = PeopleSettings()
+    privacy: PrivacySettings = PrivacySettings()
     log: LogSettings = LogSettings()
 
 

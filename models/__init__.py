@@ -7,6 +7,7 @@ from models.delivery import Delivery, DeliveryState, Priority
 from models.form import Draft
 from models.helpdesk import OpenQuestion, Wish
 from models.inbox import InboxState, InboxUpdate
+from models.key_check import KeyCheck
 from models.notice import Notice, NoticeWords
 from models.person import Person, Role
 from models.programme import Bookmark, PinnedAgenda, ProgrammeRevision, ProgrammeSession, SessionChange
@@ -24,6 +25,7 @@ __all__ = [
     "FactVersion",
     "InboxState",
     "InboxUpdate",
+    "KeyCheck",
     "Notice",
     "NoticeWords",
     "OpenQuestion",

@@ -8,6 +8,9 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Index, Integer, Meta
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from models.cipher import Cipher
+
+CIPHER = "usher_cipher"
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -51,10 +54,31 @@ class CleanText(TypeDecorator[str]):
         return None if value is None else clean(value)
 
 
-class PersonalText(CleanText):
-    """Text that tells something about a person."""
+class PersonalText(TypeDecorator[str]):
+    """Text that tells something about a person: encrypted at rest, with its database's cipher."""
 
+    impl = Text
     cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else cipher_of(dialect).encrypt(clean(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else cipher_of(dialect).decrypt(value)
+
+
+def give_cipher(dialect: Dialect, cipher: Cipher) -> None:
+    """Let a database encrypt; a dialect is the one thing that a column type sees of its database."""
+    setattr(dialect, CIPHER, cipher)
+
+
+def cipher_of(dialect: Dialect) -> Cipher:
+    """The cipher of a database; raises LookupError where it was opened without one."""
+    cipher = getattr(dialect, CIPHER, None)
+    if not isinstance(cipher, Cipher):
+        msg = "this database was opened without keys, so what is personal in it cannot be touched"
+        raise LookupError(msg)
+    return cipher
 
 
 def named(states: type[StrEnum]) -> Enum:

@@ -8,6 +8,9 @@ from typing import Any
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from models.base import give_cipher
+from models.cipher import Cipher
+
 
 class Database:
     """Hands out transactions: `begin()` to change something, `read()` to look."""
@@ -40,8 +43,11 @@ class Database:
         await self.engine.dispose()
 
 
-def open_database(url: str | URL) -> Database:
-    """The database at `url`: `sqlite:///file.db` or `postgresql://user@host/name`."""
+def open_database(url: str | URL, cipher: Cipher | None = None) -> Database:
+    """The database at `url`: `sqlite:///file.db` or `postgresql://user@host/name`.
+
+    Without a cipher, all but the personal columns can be used.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"), pool_size=5, max_overflow=10)
@@ -50,6 +56,8 @@ def open_database(url: str | URL) -> Database:
         engine = create_async_engine(
             parsed.set(drivername="postgresql+psycopg"), pool_size=5, pool_pre_ping=True
         )
+    if cipher is not None:
+        give_cipher(engine.sync_engine.dialect, cipher)
     return Database(engine)
 
 

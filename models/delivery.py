@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 from sqlalchemy import BigInteger, ForeignKey, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id, named, partial
+from models.base import Base, Id, PersonalText, named, partial
 
 
 class DeliveryState(StrEnum):
@@ -47,7 +47,7 @@ class Delivery(Base):
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("notices.id", ondelete="CASCADE"))
     language: Mapped[str | None] = mapped_column(String(8))
     method: Mapped[str | None] = mapped_column(String(32))
-    payload: Mapped[str | None]  # JSON; the chat's id is added when it is sent
+    payload: Mapped[str | None] = mapped_column(PersonalText)  # JSON; the chat's id is added when it is sent
     state: Mapped[DeliveryState] = mapped_column(named(DeliveryState), default=DeliveryState.PENDING)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]  # by the event's clock

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id
+from models.base import Base, Id, PersonalText
 
 
 class OpenQuestion(Base):
@@ -18,7 +18,7 @@ class OpenQuestion(Base):
     chat_id: Mapped[int] = mapped_column(BigInteger)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     language: Mapped[str] = mapped_column(String(8))
-    text: Mapped[str]
+    text: Mapped[str] = mapped_column(PersonalText)
     asked_at: Mapped[datetime]
 
 

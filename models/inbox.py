@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, CleanText, Id, named, partial
+from models.base import Base, Id, PersonalText, named, partial
 
 
 class InboxState(StrEnum):
@@ -29,7 +29,7 @@ class InboxUpdate(Base):
     id: Mapped[Id]
     update_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
     chat_id: Mapped[int | None] = mapped_column(BigInteger)  # of the chat or person it is from, for order
-    payload: Mapped[str | None] = mapped_column(CleanText)  # JSON in ASCII; emptied some time after handling
+    payload: Mapped[str | None] = mapped_column(PersonalText)  # JSON; emptied some time after handling
     state: Mapped[InboxState] = mapped_column(named(InboxState), default=InboxState.WAITING)
     error: Mapped[str | None]
     received_at: Mapped[datetime]

@@ -8,7 +8,7 @@ from asyncio.subprocess import Process
 from pathlib import Path
 
 from bot.simulator import Telegram
-from tests.conftest import TOKEN
+from tests.conftest import KEYS, TOKEN
 
 ROOT = Path(__file__).parent.parent
 
@@ -38,7 +38,7 @@ class BotProcess:
 
     async def start(self) -> None:
         # Not waited for: a kill may as well hit the start.
-        env = dict(os.environ) | {"OPENBLAS_NUM_THREADS": "1"}
+        env = dict(os.environ) | {"OPENBLAS_NUM_THREADS": "1", "USHER_PRIVACY__KEYS": KEYS.written()}
         self._process = await asyncio.create_subprocess_exec(*self._command, cwd=ROOT, env=env)
 
     async def progress(self, calls: int, method: str = "sendMessage") -> None:

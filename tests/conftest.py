@@ -17,9 +17,10 @@ from bot.app import Usher, build, furnish
 from bot.clock import Clock
 from bot.context import House
 from bot.delivery.transport import Transport
-from bot.settings import DatabaseSettings, PeopleSettings, Settings, TelegramSettings
+from bot.settings import DatabaseSettings, PeopleSettings, PrivacySettings, Settings, TelegramSettings
 from bot.simulator import Simulator, Telegram, serve
 from bot.simulator.guest import Guest
+from models.cipher import Cipher, new_keys
 from models.database import Database, open_database
 from models.migrate import migrate
 
@@ -29,6 +30,7 @@ hypothesis_settings.load_profile("usher")
 
 DATABASES = ("sqlite", "postgresql")
 TOKEN = "1000:for-tests"
+KEYS = new_keys()
 ORGANISER = 900
 
 
@@ -66,7 +68,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A database with the tables of today."""
-    database = open_database(database_url)
+    database = open_database(database_url, Cipher(KEYS))
     await migrate(database.engine)
     yield database
     await database.close()
@@ -111,6 +113,7 @@ def bot_settings(database_url: str, telegram: Telegram) -> Settings:
             messages_per_second_in_a_chat=30,  # tests speak faster than people
         ),
         database=DatabaseSettings(url=SecretStr(database_url)),
+        privacy=PrivacySettings(keys=SecretStr(KEYS.written())),
         people=PeopleSettings(organisers=frozenset({ORGANISER})),
     )
 

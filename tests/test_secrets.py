@@ -9,10 +9,15 @@ import pytest
 
 from bot.simulator import Telegram
 from tests.bot_process import ROOT
-from tests.conftest import TOKEN
+from tests.conftest import KEYS, TOKEN
 
-PASSWORD = "pa55word"  # noqa: S105 (it opens nothing)
+PASSWORD = "pa55word"
 NOWHERE = "http://127.0.0.1:9"
+
+
+def command_line(process: int) -> str:
+    """What anybody on the machine can see of a process."""
+    return Path(f"/proc/{process}/cmdline").read_text("utf-8", "replace")
 
 
 async def told(folder: Path, text: str, until: bytes) -> tuple[str, str]:
@@ -21,7 +26,7 @@ async def told(folder: Path, text: str, until: bytes) -> tuple[str, str]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "run", "--config", str(folder / "config.toml")),
         cwd=ROOT,
-        env=dict(os.environ),
+        env=dict(os.environ) | {"USHER_PRIVACY__KEYS": KEYS.written()},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -31,7 +36,7 @@ async def told(folder: Path, text: str, until: bytes) -> tuple[str, str]:
     async with asyncio.timeout(30):
         async for line in process.stdout:
             said += line
-            shown = shown or Path(f"/proc/{process.pid}/cmdline").read_text("utf-8", "replace")
+            shown = shown or command_line(process.pid)
             if until in line:
                 break
     if process.returncode is None:
@@ -76,7 +81,7 @@ async def test_a_telegram_that_is_not_there_is_told_without_the_token(
 async def test_a_token_that_telegram_does_not_know_is_not_repeated(
     tmp_path: Path, telegram: Telegram
 ) -> None:
-    said, _ = await told(tmp_path, settings(tmp_path, telegram.url, token="2000:another"), b"BotFather")  # noqa: S106
+    said, _ = await told(tmp_path, settings(tmp_path, telegram.url, token="2000:another"), b"BotFather")
     assert "BotFather" in said
     assert "2000:another" not in said
 
