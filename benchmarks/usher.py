@@ -30,9 +30,9 @@ from bot.delivery.memory import keep_what_is_loaded
 from bot.delivery.outbox import live
 from bot.delivery.sender import Sender
 from bot.delivery.transport import Transport
-from bot.settings import DatabaseSettings, Settings, TelegramSettings
+from bot.settings import DatabaseSettings, PrivacySettings, Settings, TelegramSettings
 from models import Chat, Delivery, DeliveryState, Notice, NoticeWords, Person, Priority, Role
-from models.cipher import random_cipher
+from models.cipher import new_keys, random_cipher
 from models.database import Database, open_database
 from models.migrate import migrate
 
@@ -115,7 +115,8 @@ async def answer(url: str, file: Path) -> None:
     """The whole bot, its pace aside, until SIGTERM."""
     telegram = TelegramSettings(token=SecretStr(TOKEN), api_url=f"{url}/bot")
     database = DatabaseSettings(url=SecretStr(f"sqlite:///{file}"))
-    settings = Settings(telegram=telegram, database=database)
+    privacy = PrivacySettings(keys=SecretStr(new_keys().written()))
+    settings = Settings(telegram=telegram, database=database, privacy=privacy)
     unlimited = telegram.model_copy(update={"messages_per_second": UNLIMITED})
     settings = settings.model_copy(update={"telegram": unlimited})
     usher = build(settings, Clock(), furnish(settings.event.folder))
