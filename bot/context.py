@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.delivery.attachment import File, with_file
 from bot.delivery.outbox import Message
 from bot.event import Event
 from bot.knowledge import Knowledge
@@ -121,6 +122,14 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             self.reply(text, buttons)
             return
         self._say("editMessageText", _message(text, buttons) | {"message_id": query.message.message_id})
+
+    def send_file(self, file: File, caption: str = "", buttons: Buttons = ()) -> None:
+        """Send a file, a picture if its field is `photo`; plain text is escaped, Markup is HTML."""
+        parameters = _message(caption, buttons)
+        parameters["caption"] = parameters.pop("text")
+        del parameters["link_preview_options"]
+        method = "sendPhoto" if file.field == "photo" else "sendDocument"
+        self.turn.messages.append(Message(self.turn.chat.id, method, with_file(parameters, file)))
 
     def toast(self, text: str, *, alert: bool = False) -> None:
         """A short word over the chat, in answer to a tap."""

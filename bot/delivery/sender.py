@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.delivery import outbox, outcomes
+from bot.delivery import attachment, outbox, outcomes
 from bot.delivery.lanes import Lanes
 from bot.delivery.outbox import Claimed
 from bot.delivery.outcomes import Outcome
@@ -174,12 +174,19 @@ class Sender:
         return True
 
     async def _send(self, delivery: Claimed) -> None:
-        body = f'{{"chat_id":{delivery.chat_id},{delivery.payload[1:]}'
         try:
-            result = await self._transport.call(delivery.method, body)
+            if attachment.brings_file(delivery.payload):
+                file = attachment.form(delivery.chat_id, delivery.payload)
+                result = await self._transport.call(delivery.method, file)
+            else:
+                body = f'{{"chat_id":{delivery.chat_id},{delivery.payload[1:]}'
+                result = await self._transport.call(delivery.method, body)
         except TransportError as error:
             outcome = outcomes.failed(delivery, error, self._clock.wall())
             self._learn(delivery, error, outcome)
+        except (ValueError, KeyError, TypeError) as error:  # nothing that can be sent, now or later
+            outcome = Outcome(delivery, DeliveryState.FAILED, error=type(error).__name__)
+            log.error("a delivery cannot be sent", delivery=delivery.id, why=type(error).__name__)
         else:
             outcome = outcomes.succeeded(delivery, result)
             self._troubles = 0

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+Payload = str | bytes | aiohttp.FormData
 JSON = {"Content-Type": "application/json"}
 READ_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
@@ -66,8 +67,8 @@ class Transport:
         if self._session is not None:
             await self._session.close()
 
-    async def call(self, method: str, payload: str | bytes, *, seconds: float = READ_SECONDS) -> Any:
-        """The result of a method, its parameters given as JSON; raises a TransportError."""
+    async def call(self, method: str, payload: Payload, *, seconds: float = READ_SECONDS) -> Any:
+        """The result of a method, its parameters given as JSON or as a form; raises a TransportError."""
         try:
             status, body = await self.request(method, payload, seconds)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -76,10 +77,12 @@ class Transport:
             raise PerhapsDeliveredError(type(error).__name__) from None
         return result_of(status, body)
 
-    async def request(self, method: str, payload: str | bytes, seconds: float) -> tuple[int, bytes]:
+    async def request(self, method: str, payload: Payload, seconds: float) -> tuple[int, bytes]:
         timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
         data = payload.encode() if isinstance(payload, str) else payload
-        async with self.session.post(self._base + method, data=data, headers=JSON, timeout=timeout) as answer:
+        headers = None if isinstance(payload, aiohttp.FormData) else JSON
+        url = self._base + method
+        async with self.session.post(url, data=data, headers=headers, timeout=timeout) as answer:
             return answer.status, await answer.read()
 
 

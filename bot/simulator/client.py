@@ -101,6 +101,12 @@ class Telegram:
             if method in {None, call["method"]} and (chat_id is None or str(call["chat_id"]) == str(chat_id))
         ]
 
+    async def fetch(self, file_id: str) -> bytes:
+        """A file's content, as people download it."""
+        async with self.session.get(f"{self.url}/sim/files/{file_id}") as response:
+            response.raise_for_status()
+            return await response.read()
+
     async def fault(self, kind: str, method: str | None = None, **details: Any) -> int:
         """Plans a failure; returns its id."""
         return int((await self.ask("POST", "/sim/faults", {"kind": kind, "method": method, **details}))["id"])
