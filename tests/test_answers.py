@@ -222,6 +222,7 @@ async def test_an_edited_message_is_not_answered_again(guest: Guest) -> None:
     (told,) = await guest.heard()
     await guest.change(asked.message["message_id"], "when is the climate session?")
     last = await ask(guest, "where is the climate session?")
+    assert "in Geneva" in last.text
     assert await said_to(guest) == [told.text, last.text]
 
 

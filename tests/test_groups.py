@@ -118,4 +118,5 @@ async def test_an_edited_mention_is_not_answered_again(there: Guest, bot: str) -
     (told,) = await there.heard()
     await there.change(asked.message["message_id"], f"{bot} when is the climate session?")
     last = await ask(there, f"{bot} where is the climate session?")
+    assert "in Geneva" in last.text
     assert [message for message in await there.messages() if message.outgoing] == [told, last]
