@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,11 @@ class Usher:
     inbox: Inbox
     sender: Sender
     worker: Worker
+
+    def erased_from(self) -> datetime:
+        """The instant (UTC) from which on nothing about people is kept."""
+        event = self.house.event
+        return event.midnight(event.last_day + timedelta(days=1 + self.house.keep_days))
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Run until stopped, or until a part of the bot fails: half a bot is worse than a restart."""
@@ -175,6 +181,7 @@ def build(settings: Settings, clock: Clock, house: House) -> Usher:
     telegram = settings.telegram
     if telegram.token is None:
         raise SettingsError(["[telegram] token: there is none"])
+    house = replace(house, keep_days=settings.privacy.keep_days)
     database = open_database(settings.database.url.get_secret_value(), load_cipher(settings))
     transport = Transport(telegram.token, telegram.api_url)
     app = _application(telegram.token, telegram.api_url, telegram.file_url, transport)
@@ -217,6 +224,8 @@ def _schedule(usher: Usher) -> None:
     async def tidy(_: CallbackContext[Any, Any, Any, Any]) -> None:
         async with usher.database.begin() as db:
             await privacy.tidy(db, usher.clock.wall())
+            if usher.clock.now() >= usher.erased_from():
+                await privacy.erase(db)
 
     if usher.app.job_queue is None:
         raise RuntimeError("python-telegram-bot was installed without its job queue")

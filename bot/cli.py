@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot import asking, demo, recalling
+from bot import asking, demo, recalling, rotating
 from bot.app import build, furnish
 from bot.clock import Clock
 from bot.event import EventError, Level, check, load
@@ -113,6 +113,17 @@ def recall(
     settings, instant = load_settings(config), _instant(since)
     _configure(settings)
     asyncio.run(recalling.recall(settings, instant, dry_run=dry_run, say=print))
+
+
+@cli.command(name="rotate-key")
+def rotate_key(
+    config: ConfigFile = None,
+    drop_old: Annotated[bool, typer.Option("--drop-old", help="Forget the old keys.")] = False,
+) -> None:
+    """Encrypt all personal data with a new key."""
+    settings = load_settings(config)
+    _configure(settings)
+    asyncio.run(rotating.rotate(settings, drop_old=drop_old, say=_say))
 
 
 def _say(line: str) -> None:

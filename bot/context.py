@@ -30,6 +30,7 @@ class House:
     event: Event
     knowledge: Knowledge
     texts: Texts
+    keep_days: int = 90  # after the event, personal data is erased
 
 
 @dataclass

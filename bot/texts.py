@@ -6,10 +6,12 @@ A message is its English sentence. The .po files are read at start, so there is 
 
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from gettext import c2py
 from pathlib import Path
 
 from babel import Locale
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -26,6 +28,8 @@ NAMES: dict[str, str] = {
     "ar": "العربية",
     "zh": "中文",
 }
+# As the UN writes: British English; Arabic words with Western digits.
+LOCALES = {"en": "en_GB", "ar": "ar_MA", "zh": "zh_Hans"}
 RIGHT_TO_LEFT = frozenset({"ar"})
 FOLDER = Path(__file__).parent / "locale"
 SOURCES = ("bot", "handlers")
@@ -49,8 +53,7 @@ class Words:
     def __init__(self, language: str, catalog: Catalog) -> None:
         self.language = language
         self._catalog = catalog
-        # Arabic as the UN writes it: Arabic words, Western digits.
-        self._locale = Locale.parse("ar_MA" if language == "ar" else language)
+        self._locale = Locale.parse(LOCALES.get(language, language))
 
     def __call__(self, message: str, **values: object) -> Markup:
         """A message in this language; one that is not translated is said in English."""
@@ -83,6 +86,11 @@ class Words:
     def listing(self, items: Iterable[str]) -> str:
         """a, b and c."""
         return str(format_list(list(items), locale=self._locale))
+
+    def moment(self, local: datetime) -> str:
+        """A day and a time, on the clocks that `local` is of."""
+        day = format_date(local, format="long", locale=self._locale)
+        return f"{day}, {format_time(local, format='short', locale=self._locale)}"
 
     def isolate(self, text: str) -> str:
         """A name, address or code that may run against the language's direction, kept together."""

@@ -44,6 +44,7 @@ def register(app: App) -> None:
             CallbackQueryHandler(language.show, "^language$"),
             CallbackQueryHandler(language.choose, "^language:"),
             CallbackQueryHandler(privacy.show, "^privacy$"),
+            CallbackQueryHandler(privacy.export, "^mydata$"),
             CallbackQueryHandler(privacy.ask, "^forget$"),
             CallbackQueryHandler(privacy.forget, "^forget:yes$"),
             CallbackQueryHandler(help_.help_, "^help$"),

@@ -1,28 +1,69 @@
-"""Personal data: what is kept how long, and forgetting a person."""
+"""Personal data: exported, forgotten, and kept only so long."""
 
+import json
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import delete, func, inspect, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from models import Chat, Delivery, DeliveryState, InboxState, InboxUpdate, Person, ToldFact
+from bot.services.belongings import belongings
+from models import Base, Delivery, DeliveryState, InboxState, InboxUpdate, Person, Registration
 
 KEEP_HOURS = 24
+ERASED_AT_ONCE = 200
 FINISHED = [state for state in DeliveryState if state not in (DeliveryState.PENDING, DeliveryState.SENDING)]
 
 
-async def forget(db: AsyncSession, person: Person) -> None:
-    """Delete a person and all that was said in their private chat."""
-    private = person.telegram_id  # a private chat has its person's number
-    await db.execute(delete(Delivery).where(Delivery.chat_id == private))
-    # The update that asks for it is still being handled: its row stays, empty.
-    await db.execute(update(InboxUpdate).where(InboxUpdate.chat_id == private).values(payload=None))
-    await db.execute(delete(ToldFact).where(ToldFact.chat_id == private))
-    # Answers, open questions and wishes go with the person.
-    for chat in await db.scalars(select(Chat).where(Chat.person_id == person.id)):
-        await db.delete(chat)
-    await db.flush()
-    await db.delete(person)
+async def export(db: AsyncSession, person: Person, now: datetime) -> bytes:
+    """Everything that is kept about a person, as JSON to read or to take elsewhere."""
+    kept: dict[str, Any] = {"exported_at": now.isoformat()}
+    for table, mine in belongings(person).items():
+        rows = await db.scalars(select(table).where(mine))
+        kept[table.__tablename__] = [_plain(row) for row in rows]
+    return json.dumps(kept, ensure_ascii=False, indent=2).encode()
+
+
+async def forget(db: AsyncSession, person: Person) -> int:
+    """Delete a person and all that is theirs; returns how many entries that were."""
+    await _forget_words_in_groups(db, person)
+    as_aide = (Registration.aide_id == person.id) & Registration.person_id.is_not(None)
+    await db.execute(update(Registration).where(as_aide).values(aide_id=None))
+    gone = 0
+    for table, mine in belongings(person).items():
+        gone += await db.scalar(select(func.count()).select_from(table).where(mine)) or 0
+        if table is InboxUpdate:
+            # The update that asks for it is still being handled: its row stays, empty.
+            await db.execute(update(InboxUpdate).where(mine).values(payload=None, error=None))
+        else:
+            await db.execute(delete(table).where(mine))
+    return gone
+
+
+async def _forget_words_in_groups(db: AsyncSession, person: Person) -> None:
+    """What somebody said in a group lies under the group's number, for a day at most."""
+    said_in_groups = select(InboxUpdate).where(InboxUpdate.chat_id < 0, InboxUpdate.payload.is_not(None))
+    for row in await db.scalars(said_in_groups):
+        if str(person.telegram_id) in (row.payload or ""):
+            row.payload = None
+
+
+def scrub(db: AsyncSession) -> Callable[[], Awaitable[None]]:
+    """A step for after the commit: what was deleted leaves SQLite's log as well."""
+    engine = db.bind
+    assert isinstance(engine, AsyncEngine)
+
+    async def step() -> None:
+        if engine.dialect.name == "sqlite":
+            async with engine.connect() as connection:
+                # Not by way of the engine: inside a transaction, SQLite would do nothing.
+                driver = (await connection.get_raw_connection()).driver_connection
+                if driver is not None:
+                    await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    return step
 
 
 async def tidy(db: AsyncSession, wall: datetime) -> None:
@@ -39,3 +80,22 @@ async def tidy(db: AsyncSession, wall: datetime) -> None:
         .where(Delivery.state.in_(FINISHED), Delivery.created_at < before, Delivery.payload.is_not(None))
         .values(payload=None)
     )
+
+
+async def erase(db: AsyncSession) -> int:
+    """After the event and the time that data is kept: forget some people; returns how many."""
+    people = (await db.scalars(select(Person).order_by(Person.id).limit(ERASED_AT_ONCE))).all()
+    for person in people:
+        await forget(db, person)
+    return len(people)
+
+
+def _plain(row: Base) -> dict[str, Any]:
+    """A row as JSON has it."""
+    return {column.key: _value(getattr(row, column.key)) for column in inspect(type(row)).column_attrs}
+
+
+def _value(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value

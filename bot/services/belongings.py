@@ -1,0 +1,66 @@
+"""What belongs to a person, table by table: the one map that export and forgetting go by."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, or_, select
+
+from models import (
+    Answer,
+    Base,
+    Bookmark,
+    Chat,
+    Delivery,
+    Draft,
+    FactVersion,
+    InboxUpdate,
+    KeyCheck,
+    Notice,
+    NoticeWords,
+    OpenQuestion,
+    Person,
+    PinnedAgenda,
+    ProgrammeRevision,
+    ProgrammeSession,
+    Proposal,
+    Registration,
+    Seat,
+    SessionChange,
+    ToldFact,
+    Wish,
+)
+
+# What tells nothing about anybody: the event's own words, and the bot's.
+IMPERSONAL: frozenset[type[Base]] = frozenset(
+    {FactVersion, KeyCheck, Notice, NoticeWords, ProgrammeRevision, ProgrammeSession, SessionChange}
+)
+
+
+def belongings(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
+    """A condition for each table with something about people: which rows are this person's.
+
+    In an order in which they can be deleted. A private chat has its person's number.
+    """
+    private = person.telegram_id
+    mine = select(Registration.id).where(_registered(person))
+    return {
+        InboxUpdate: InboxUpdate.chat_id == private,
+        PinnedAgenda: PinnedAgenda.person_id == person.id,
+        Delivery: Delivery.chat_id == private,
+        ToldFact: ToldFact.chat_id == private,
+        Answer: Answer.person_id == person.id,
+        OpenQuestion: OpenQuestion.person_id == person.id,
+        Wish: Wish.person_id == person.id,
+        Bookmark: Bookmark.person_id == person.id,
+        Draft: Draft.person_id == person.id,
+        Seat: Seat.registration_id.in_(mine),
+        Registration: _registered(person),
+        Proposal: Proposal.person_id == person.id,
+        Chat: or_(Chat.person_id == person.id, Chat.id == private),
+        Person: Person.id == person.id,
+    }
+
+
+def _registered(person: Person) -> ColumnElement[bool]:
+    """One's own registrations, and those made for somebody who has never come to take them over."""
+    unclaimed = Registration.person_id.is_(None) & (Registration.aide_id == person.id)
+    return or_(Registration.person_id == person.id, unclaimed)

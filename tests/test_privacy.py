@@ -1,0 +1,316 @@
+"""Personal data: unreadable at rest, exported whole, forgotten without a trace, kept only so long."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import func, select
+
+from bot.app import Usher
+from bot.clock import Clock
+from bot.keys import keys_file, load_cipher
+from bot.rotating import rotate
+from bot.services import keys, privacy
+from bot.services.belongings import IMPERSONAL, belongings
+from bot.settings import DatabaseSettings, PrivacySettings, Settings, SettingsError
+from bot.simulator import Telegram
+from bot.simulator.guest import Guest
+from models import (
+    Answer,
+    Base,
+    Bookmark,
+    Chat,
+    Delivery,
+    Draft,
+    InboxState,
+    InboxUpdate,
+    OpenQuestion,
+    Person,
+    PinnedAgenda,
+    ProgrammeSession,
+    Proposal,
+    ProposalState,
+    Registration,
+    Seat,
+    SeatState,
+    ToldFact,
+    Wish,
+)
+from models.base import PersonalText
+from models.cipher import Cipher, new_keys
+from models.database import Database, open_database
+from models.migrate import UnusableDatabaseError, migrate
+from tests.conftest import KEYS
+from tests.eventually import eventually
+from tests.test_models import NOON
+
+CANARY = "canary-7f3a"
+TABLES = {mapper.class_ for mapper in Base.registry.mappers}
+
+
+def everything_of(person: Person, session: ProgrammeSession) -> list[Base]:
+    """A row in every table, all of one person; every column for free text sings."""
+    me, chat = person.id, person.telegram_id
+    registration = Registration(
+        reference="R1", person_id=me, mode="online", answers=CANARY, registered_at=NOON, changed_at=NOON
+    )
+    proposal = Proposal(
+        reference="P1",
+        person_id=me,
+        state=ProposalState.SUBMITTED,
+        answers=CANARY,
+        submitted_at=NOON,
+        changed_at=NOON,
+    )  # fmt: skip
+    said = {"update_id": 1, "chat_id": chat}
+    return [
+        Chat(id=chat, kind="private", person_id=me),
+        InboxUpdate(**said, payload=CANARY, state=InboxState.HANDLED, received_at=NOON),
+        Delivery(chat_id=chat, priority=0, method="sendMessage", payload=CANARY, created_at=NOON),
+        Answer(**said, person_id=me, language="en", kind="facts", topics="", given_at=NOON),
+        ToldFact(**said, fact="a-b", revision="1", language="en", told_at=NOON),
+        OpenQuestion(**said, person_id=me, language="en", text=CANARY, asked_at=NOON),
+        Wish(person_id=me, chat_id=chat, gap="room", wished_at=NOON),
+        Bookmark(person_id=me, session_id=session.id, created_at=NOON),
+        PinnedAgenda(person_id=me, chat_id=chat, said=""),
+        Draft(person_id=me, form="registration", answers=CANARY, started_at=NOON, touched_at=NOON),
+        registration,
+        proposal,
+    ]  # fmt: skip
+
+
+async def somebody(database: Database, telegram_id: int = 77) -> Person:
+    """A person who has left something in every table."""
+    async with database.begin() as db:
+        session = await db.scalar(select(ProgrammeSession).limit(1))
+        if session is None:
+            session = ProgrammeSession(
+                key="s", source="test", published={}, details={}, starts_at=NOON, ends_at=NOON
+            )
+            db.add(session)
+        person = Person(telegram_id=telegram_id, language="en", first_seen_at=NOON)
+        db.add(person)
+        await db.flush()
+        rows = everything_of(person, session)
+        db.add_all(rows)
+        await db.flush()
+        (registration,) = [row for row in rows if isinstance(row, Registration)]
+        db.add(
+            Seat(
+                registration_id=registration.id, session_id=session.id, mode="online",
+                state=SeatState.CONFIRMED, since=NOON,
+            )
+        )  # fmt: skip
+    return person
+
+
+def singing(folder: Path) -> list[str]:
+    """The database's files (its log among them) in which the canary can be heard."""
+    return [file.name for file in folder.glob("usher.db*") if CANARY.encode() in file.read_bytes()]
+
+
+async def counts(database: Database, person: Person) -> dict[str, int]:
+    """How many rows each table has of somebody."""
+    async with database.read() as db:
+        return {
+            table.__tablename__: await db.scalar(select(func.count()).select_from(table).where(mine)) or 0
+            for table, mine in belongings(person).items()
+        }
+
+
+def test_every_table_is_somebodys_or_tells_nothing_about_anybody() -> None:
+    person = Person(id=1, telegram_id=1)
+    assert TABLES - set(belongings(person)) - IMPERSONAL == set()
+    assert set(belongings(person)) & IMPERSONAL == set()
+
+
+async def test_the_canary_sits_in_every_personal_column(database: Database) -> None:
+    person = await somebody(database)
+    filled = {
+        (type(row).__tablename__, column.key)
+        for row in everything_of(person, ProgrammeSession(id=1))
+        for column in type(row).__table__.columns
+        if isinstance(column.type, PersonalText) and getattr(row, column.key) == CANARY
+    }
+    personal = {
+        (table.name, column.key)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, PersonalText) and table.name != "key_check"
+    }
+    assert personal - filled == set()
+    assert [name for name, count in (await counts(database, person)).items() if count != 1] == []
+
+
+async def test_personal_columns_are_unreadable_in_the_database(database: Database, tmp_path: Path) -> None:
+    await somebody(database)
+    async with database.read() as db:
+        connection = await db.connection()
+        for table in Base.metadata.sorted_tables:
+            for row in (await connection.exec_driver_sql(f"SELECT * FROM {table.name}")).all():
+                assert CANARY not in str(row), table.name
+    await database.close()
+    assert singing(tmp_path) == []
+
+
+async def test_the_export_has_every_canary_and_nobody_elses(database: Database) -> None:
+    person = await somebody(database)
+    async with database.read() as db:
+        content = await privacy.export(db, person, NOON)
+        nobody = await privacy.export(db, Person(id=999, telegram_id=999), NOON)
+    exported = json.loads(content)
+    singing = {name for name, rows in exported.items() if CANARY in json.dumps(rows)}
+    assert singing == {"inbox", "deliveries", "open_questions", "drafts", "registrations", "proposals"}
+    assert CANARY.encode() not in nobody
+
+
+async def test_after_forget_me_nothing_is_left_in_any_table_or_file(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without encryption, so that what is left could be read: the deletion alone must do.
+    monkeypatch.setattr(Cipher, "encrypt", lambda _, text: text)
+    monkeypatch.setattr(Cipher, "decrypt", lambda _, text: text)
+    person = await somebody(database)
+    assert bool(singing(tmp_path)) == database.is_sqlite
+    async with database.begin() as db:
+        found = await db.get(Person, person.id)
+        assert found is not None
+        await privacy.forget(db, found)
+        step = privacy.scrub(db)
+    await step()
+    left = {name: count for name, count in (await counts(database, person)).items() if count}
+    async with database.read() as db:
+        payloads = list(await db.scalars(select(InboxUpdate.payload)))
+    assert (left, payloads, singing(tmp_path)) == ({"inbox": 1}, [None], [])
+
+
+async def test_what_was_said_in_groups_is_forgotten_too(
+    usher: Usher, telegram: Telegram, guest: Guest
+) -> None:
+    group = await telegram.group("Delegation", guest)
+    sent = await group.member(guest).send(f"my phone is {CANARY}")
+    await telegram.confirmed(sent.update_id)
+    await guest.send("/privacy")
+    await guest.heard()
+    await guest.tap("Forget me")
+    await guest.heard()
+    await guest.tap("Yes, forget me")
+    (farewell,) = await guest.heard()
+    assert "Receipt: " in farewell.text
+
+    async def remembered() -> bool:
+        async with usher.database.read() as db:
+            return any(CANARY in (payload or "") for payload in await db.scalars(select(InboxUpdate.payload)))
+
+    await eventually(remembered, wanted=False)
+
+
+async def test_people_get_their_data_as_a_file(telegram: Telegram, guest: Guest) -> None:
+    await guest.send(CANARY)
+    await guest.heard()
+    await guest.send("/privacy")
+    await guest.heard()
+    await guest.tap("My data as a file")
+    (sent,) = await guest.heard()
+    exported = json.loads(await telegram.fetch(sent.body["document"]["file_id"]))
+    assert CANARY in json.dumps(exported["inbox"])
+    assert [row["telegram_id"] for row in exported["people"]] == [guest.id]
+
+
+async def test_personal_data_is_erased_a_set_time_after_the_event(
+    usher: Usher, guest: Guest, clock: Clock
+) -> None:
+    await guest.send("/start")
+    await guest.heard()
+
+    async def people() -> int:
+        async with usher.database.read() as db:
+            return await db.scalar(select(func.count()).select_from(Person)) or 0
+
+    (tidy,) = [job for job in usher.app.job_queue.jobs() if job.name == "tidy"]  # type: ignore[union-attr]
+    clock.move_to(usher.erased_from() - timedelta(seconds=1))
+    await tidy.run(usher.app)
+    before = await people()
+    clock.move_to(usher.erased_from())
+    await tidy.run(usher.app)
+    assert (before, await people()) == (1, 0)
+
+
+def settings(folder: Path, **privacy: Any) -> Settings:
+    database = DatabaseSettings(url=SecretStr(f"sqlite:///{folder / 'data' / 'usher.db'}"))
+    return Settings(database=database, privacy=PrivacySettings(**privacy))
+
+
+def test_the_first_run_makes_keys_that_only_this_user_can_read(tmp_path: Path) -> None:
+    with_file = settings(tmp_path, keys_file=tmp_path / "secret" / "keys")
+    stored = load_cipher(with_file).encrypt(CANARY)
+    file = keys_file(with_file)
+    assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert load_cipher(with_file).decrypt(stored) == CANARY
+
+
+def test_keys_lie_apart_from_what_they_protect_and_nobody_else_may_read_them(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    with pytest.raises(SettingsError, match="keep the two apart"):
+        load_cipher(settings(tmp_path, keys_file=tmp_path / "data" / "keys"))
+    file = tmp_path / "keys"
+    load_cipher(settings(tmp_path, keys_file=file))
+    file.chmod(0o640)
+    with pytest.raises(SettingsError, match="chmod 600"):
+        load_cipher(settings(tmp_path, keys_file=file))
+
+
+@pytest.mark.parametrize("given", ["", "one", "neither nor", "a" * 44])
+def test_a_key_that_is_none_is_told_and_not_repeated(tmp_path: Path, given: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        load_cipher(settings(tmp_path, keys=SecretStr(given)))
+    assert given == "" or given not in str(error.value)
+
+
+async def test_a_database_of_other_keys_is_refused_untouched(database: Database, database_url: str) -> None:
+    async with database.begin() as db:
+        await keys.check(db)
+    stranger = open_database(database_url, Cipher(new_keys()))
+    with pytest.raises(UnusableDatabaseError, match="other keys"):
+        async with stranger.begin() as db:
+            await keys.check(db)
+    await stranger.close()
+    async with database.begin() as db:
+        await keys.check(db)
+
+
+async def test_a_new_key_takes_over_and_the_old_one_can_go(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    with_file = settings(tmp_path, keys_file=tmp_path / "keys")
+    running = open_database(with_file.database.url.get_secret_value(), load_cipher(with_file))
+    await migrate(running.engine)
+    await somebody(running)
+    said: list[str] = []
+
+    await rotate(with_file, drop_old=False, say=said.append)
+
+    async with running.read() as db:  # the bot that runs finds the new key by itself
+        assert await db.scalar(select(OpenQuestion.text)) == CANARY
+    old = Cipher(load_keys(tmp_path / "keys", 1))
+    async with running.read() as db:
+        connection = await db.connection()
+        stored = (await connection.exec_driver_sql("SELECT text FROM open_questions")).scalar_one()
+    with pytest.raises(Exception, match="not at hand"):
+        old.decrypt(stored)
+    await running.close()
+
+    await rotate(with_file, drop_old=True, say=said.append)
+
+    again = open_database(with_file.database.url.get_secret_value(), load_cipher(with_file))
+    async with again.read() as db:
+        assert await db.scalar(select(OpenQuestion.text)) == CANARY
+    await again.close()
+    assert len((tmp_path / "keys").read_text().split("\n")) == 4  # a word about it, two keys, the end
+
+
+def load_keys(file: Path, start: int) -> Any:
+    lines = [line for line in file.read_text().splitlines() if not line.startswith("#")]
+    return type(KEYS)(tuple(lines[start:-1]), lines[-1])
