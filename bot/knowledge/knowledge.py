@@ -14,7 +14,7 @@ from bot.knowledge.engine import Engine
 from bot.knowledge.facts import index
 from bot.knowledge.language import LanguageGuess
 from bot.knowledge.samples import samples
-from bot.knowledge.threshold import threshold
+from bot.knowledge.threshold import Threshold, learnt
 from bot.knowledge.understanding import Understanding
 from bot.knowledge.understood import Understood
 from bot.knowledge.words import bot_words
@@ -45,7 +45,14 @@ class Answer:
 class Knowledge:
     """Everything that the bot may answer from."""
 
-    def __init__(self, event: Event, engine: Engine | None = None, cache: Cache | None = None) -> None:
+    def __init__(
+        self,
+        event: Event,
+        engine: Engine | None = None,
+        cache: Cache | None = None,
+        threshold: Threshold | None = None,
+    ) -> None:
+        """Learn from the event's words; another engine comes with a threshold of its own."""
         bot = bot_words(event.languages)
         self._event = event
         self._index = index(event)
@@ -55,7 +62,8 @@ class Knowledge:
         self._guess = LanguageGuess(build.spoken(event, bot), cache)
         engine = engine or build.ngram_engine(event, bot, cache)
         engine.learn(samples(event, bot, self._index.owners))
-        self._understanding = Understanding(engine, self._index, build.splitter(event, bot), threshold())
+        splitter = build.splitter(event, bot)
+        self._understanding = Understanding(engine, self._index, splitter, threshold or learnt())
 
     def has_fact(self, fact: str) -> bool:
         """Whether there is a fact with this id."""

@@ -38,6 +38,6 @@ class Threshold(Strict):
     measured: Measured | None = None
 
 
-def threshold(file: Path = FILE) -> Threshold:
+def learnt(file: Path = FILE) -> Threshold:
     """The threshold that was learnt last."""
     return Threshold.model_validate(tomllib.loads(file.read_text("utf-8")))
