@@ -1,5 +1,6 @@
 """The parts of the understanding, made from the words of the bot and of an event."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from bot.event.model import Event
@@ -31,6 +32,16 @@ def spoken(event: Event, bot: Mapping[str, BotWords]) -> Iterator[tuple[str, str
         ]
         for phrase in (*asked, *words.strangers.asked, *words.before, *words.after, *words.it):
             yield language, phrase.replace(THING, " ")
+
+
+def common_names(event: Event) -> Names:
+    """Names that several languages use alike: acronyms, titles that stay in English."""
+    used = Counter(
+        name
+        for words in event.words.values()
+        for name in {fold(name) for listed in words.things.values() for name in listed}
+    )
+    return Names({"": [name for name, languages in used.items() if languages > 1]}, [], [], [])
 
 
 def _names(event: Event, bot: Mapping[str, BotWords]) -> Names:

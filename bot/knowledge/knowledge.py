@@ -59,7 +59,7 @@ class Knowledge:
         self._speakers = {language: Speaker(event, bot, language) for language in bot}
         self._main = next(iter(self._speakers))
         cache = cache or Cache(user_folder())
-        self._guess = LanguageGuess(build.spoken(event, bot), cache)
+        self._guess = LanguageGuess(build.spoken(event, bot), build.common_names(event), cache)
         engine = engine or build.ngram_engine(event, bot, cache)
         engine.learn(samples(event, bot, self._index.owners))
         splitter = build.splitter(event, bot)
@@ -91,7 +91,7 @@ class Knowledge:
 
     def understand(self, question: str, *, language: str | None, topics: Sequence[str] = ()) -> Understood:
         """What a question asks; `language` is the person's choice, `topics` what was understood last."""
-        spoken = self._guess.guess(question)
+        spoken = self._guess.guess(question, language)
         speaking = spoken if spoken in self._speakers else language
         known = speaking if speaking in self._speakers else self._main
         return self._understanding.of(question, known or self._main, topics)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from bot.knowledge.cache import Cache, digest
 from bot.knowledge.features import fold
 from bot.knowledge.head import Head
+from bot.knowledge.names import MASK, Names
 
 SCRIPTS = {
     "ru": re.compile(r"[а-яё]", re.I),
@@ -14,14 +15,17 @@ SCRIPTS = {
 }
 LATIN = re.compile(r"[a-zà-ÿ]", re.I)
 SURE = 0.75
+# So many times likelier is a person's own language: "date?" is a word in several.
+OWN = 2.0
 
 
 class LanguageGuess:
     """Script first; among languages of one script, a classifier over the phrasings decides."""
 
-    def __init__(self, texts: Iterable[tuple[str, str]], cache: Cache) -> None:
-        """Learn from (language, text) pairs."""
-        rows = sorted({(language, fold(text)) for language, text in texts if language not in SCRIPTS})
+    def __init__(self, texts: Iterable[tuple[str, str]], common: Names, cache: Cache) -> None:
+        """Learn from (language, text) pairs; `common` are names that say nothing of the language."""
+        self._common = common
+        rows = sorted({(language, self._bare(text)) for language, text in texts if language not in SCRIPTS})
         self._languages = {language for language, _ in rows}
         self._head = Head()
         if len(self._languages) < 2:
@@ -35,8 +39,11 @@ class LanguageGuess:
         self._head.learn([text for _, text in rows], languages, ["" for _ in rows])
         cache.save(key, self._head.kept("languages"))
 
-    def guess(self, text: str) -> str | None:
-        """The language, or None where the text does not tell."""
+    def _bare(self, text: str) -> str:
+        return " ".join(self._common.masked(fold(text)).replace(MASK, " ").split())
+
+    def guess(self, text: str, own: str | None) -> str | None:
+        """The language, or None where the text does not tell; `own` is the person's."""
         latin = len(LATIN.findall(text))
         for language, script in SCRIPTS.items():
             if len(script.findall(text)) * (3 if language == "zh" else 1.5) > latin:
@@ -45,5 +52,7 @@ class LanguageGuess:
             return None
         if len(self._languages) == 1:
             return next(iter(self._languages))
-        language, share = max(self._head.read(fold(text)).items(), key=lambda item: item[1])
-        return language if share >= SURE else None
+        shares = self._head.read(self._bare(text))
+        likely = {language: share * (OWN if language == own else 1) for language, share in shares.items()}
+        language = max(likely, key=likely.__getitem__)
+        return language if likely[language] >= SURE * sum(likely.values()) else None

@@ -11,14 +11,13 @@ from bot.knowledge.words import BotWords, GapWords, SpokenWords
 
 THING = "{thing}"
 THINGS_EACH = 2
-DRESSED = 0.3
 
 
 @dataclass(frozen=True)
 class Sample:
     """A phrasing, what it asks (the aspect), and of which thing (None where it names none).
 
-    `phrase` is how it is written in the words file, before a name or a greeting came into it.
+    `phrase` is how it is written in the words file, before a name came into it.
     """
 
     text: str
@@ -54,12 +53,6 @@ class _Maker:
 
     def make(self) -> Iterator[Sample]:
         """All of them."""
-        for sample in self._plain():
-            yield sample
-            if sample.aspect not in {SAME, STRANGER} and self._random.random() < DRESSED:
-                yield self._dressed(sample)
-
-    def _plain(self) -> Iterator[Sample]:
         for aspect, words in self._bot.aspects.items():
             yield from self._of_things(aspect, words.asked, self._owners.get(aspect, ()))
         spoken: list[tuple[str, Mapping[str, GapWords | SpokenWords]]] = [
@@ -135,12 +128,6 @@ class _Maker:
         if thing != UMBRELLA or any(name in text for name in self._names.get(thing, ())):
             return thing
         return None
-
-    def _dressed(self, sample: Sample) -> Sample:
-        """The same with something around it that means nothing."""
-        before = self._random.choice(self._bot.before) if self._random.random() < 0.7 else ""
-        after = self._random.choice(self._bot.after) if not before or self._random.random() < 0.3 else ""
-        return self._sample(f"{before} {sample.text} {after}", sample.aspect, sample.thing)
 
     def _sample(self, text: str, aspect: str, thing: str | None) -> Sample:
         return Sample(" ".join(text.split()), aspect, thing, self._language, self._phrase)
