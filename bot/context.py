@@ -44,6 +44,7 @@ class Turn:
     person: Person
     chat: Chat
     topics: Sequence[str]  # what was spoken of just before
+    has_draft: bool  # of a form that is being filled in
     rows: list[tuple[type[Base], dict[str, object]]] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)

@@ -1,7 +1,7 @@
 """From a stored update to its handler: who is it from, and which handler is listed first for it?"""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 import structlog
@@ -15,7 +15,7 @@ from bot.delivery.inbox import LARGEST_ID, Waiting
 from bot.delivery.outbox import Message
 from bot.delivery.transport import Transport, TransportError
 from bot.delivery.worker import Handled
-from bot.services import answers, people
+from bot.services import answers, forms, people
 from models import Chat, Person, Role
 
 KINDS = frozenset(ChatType)
@@ -47,7 +47,8 @@ class Dispatcher:
         met = await people.meet(db, languages, self._roles, self._clock.wall())
         opened = await people.open_chats(db, chats, met)
         spoken_of = await answers.topics(db, list(chats), self._clock.now())
-        return DispatchedBatch(self, db, parsed, met, opened, spoken_of)
+        drafting = await forms.drafting(db, [person.id for person in met.values()])
+        return DispatchedBatch(self, db, parsed, met, opened, spoken_of, drafting)
 
     def _parse(self, row: Waiting) -> Incoming | Exception:
         try:
@@ -65,9 +66,11 @@ class Dispatcher:
         if update.turn.error is not None:
             raise update.turn.error
 
-    def turn(self, db: AsyncSession, person: Person, chat: Chat, topics: Sequence[str]) -> Turn:
+    def turn(
+        self, db: AsyncSession, person: Person, chat: Chat, topics: Sequence[str], has_draft: bool
+    ) -> Turn:
         now, wall = self._clock.now(), self._clock.wall()
-        return Turn(db, self._house, now, wall, person, chat, topics)
+        return Turn(db, self._house, now, wall, person, chat, topics, has_draft)
 
     def sorry(self, person: Person, chat: Chat) -> Message:
         words = self._house.texts.speak(person.language)
@@ -96,6 +99,7 @@ class DispatchedBatch:
         met: Mapping[int, Person],
         opened: Mapping[int, Chat],
         spoken_of: Mapping[tuple[int, int], tuple[str, ...]],
+        drafting: Collection[int],
     ) -> None:
         self._dispatcher = dispatcher
         self._db = db
@@ -103,6 +107,7 @@ class DispatchedBatch:
         self._people = met
         self._chats = opened
         self._spoken_of = spoken_of
+        self._drafting = drafting
 
     async def handle(self, row: Waiting) -> Handled:
         """Run the handler; what it wants said, kept and done is given back."""
@@ -116,7 +121,7 @@ class DispatchedBatch:
         if update.message is not None and chat.kind == "private":
             people.reached(chat)
         topics = self._spoken_of.get((chat.id, person.id), ())
-        update.take(self._dispatcher.turn(self._db, person, chat, topics))
+        update.take(self._dispatcher.turn(self._db, person, chat, topics, person.id in self._drafting))
         await self._dispatcher.run(update)
         afterwards = list(update.turn.afterwards)
         if update.callback_query is not None:

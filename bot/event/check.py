@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.event.files import mistake
 from bot.event.findings import Finding, Level
+from bot.event.forms import untranslated
 from bot.event.load import MAIN, assemble
 from bot.event.model import Event, Session, Thing
 from bot.event.values import PLACEHOLDER, UnknownPlaceholderError, Values
@@ -18,6 +19,8 @@ def check(folder: Path) -> list[Finding]:
     event, findings = assemble(folder)
     if event is not None:
         findings = [*findings, *_times(event), *_references(event), *_open_points(event), *_words(event)]
+        for name, form in event.forms.items():
+            findings.extend(untranslated(name, form, event.languages))
     return sorted(findings, key=lambda finding: finding.level is Level.OPEN)
 
 

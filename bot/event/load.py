@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.event.files import EventFile, FactFile, SessionFile, mistake, read
 from bot.event.findings import EventError, Finding, Level
+from bot.event.forms import Form, read_forms
 from bot.event.model import Decision, Event, FactSource, Session, Thing
 from bot.event.words import EventWords
 from bot.event.zones import to_instant
@@ -38,7 +39,9 @@ def assemble(folder: Path) -> tuple[Event | None, list[Finding]]:
     if file is None or not words:
         return None, findings
     sessions = _sessions(file, findings)
-    return _event(file, words, sessions), findings
+    forms, problems = read_forms(folder)
+    findings.extend(problems)
+    return _event(file, words, sessions, forms), findings
 
 
 def _unwritten(path: Path, language: str) -> Finding:
@@ -82,7 +85,9 @@ def _session(key: str, written: SessionFile, start: datetime, end: datetime) -> 
     )
 
 
-def _event(file: EventFile, words: dict[str, EventWords], sessions: tuple[Session, ...]) -> Event:
+def _event(
+    file: EventFile, words: dict[str, EventWords], sessions: tuple[Session, ...], forms: dict[str, Form]
+) -> Event:
     things = {
         key: Thing(key, thing.first_day, thing.last_day, thing.place, thing.organisers, thing.lines)
         for key, thing in file.things.items()
@@ -108,6 +113,7 @@ def _event(file: EventFile, words: dict[str, EventWords], sessions: tuple[Sessio
         facts=facts,
         gaps={key: _source(key, gap) for key, gap in file.gaps.items()},
         words=words,
+        forms=forms,
         decisions=tuple(
             Decision(spot.about, spot.says, spot.decided, spot.reason, spot.lines) for spot in file.decisions
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.event.forms import Form
 from bot.event.words import EventWords
 
 
@@ -90,6 +91,7 @@ class Event:
     gaps: Mapping[str, FactSource]
     words: Mapping[str, EventWords] = field(repr=False)
     decisions: tuple[Decision, ...] = ()
+    forms: Mapping[str, Form] = field(default_factory=dict, repr=False)
 
     def session(self, key: str) -> Session | None:
         """The session with this id."""
