@@ -31,6 +31,7 @@ class SessionFile(Strict):
     track: Key | None = None
     organisers: tuple[Key, ...] = ()
     speakers: tuple[str, ...] = ()
+    capacity: dict[Key, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)  # by mode
     lines: tuple[Line, ...] = ()
     revision: int = 1
 

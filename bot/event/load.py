@@ -80,6 +80,7 @@ def _session(key: str, written: SessionFile, start: datetime, end: datetime) -> 
         track=written.track,
         organisers=written.organisers,
         speakers=written.speakers,
+        capacity=dict(written.capacity),
         lines=written.lines,
         revision=written.revision,
     )

@@ -1,0 +1,252 @@
+"""Registrations: who takes part how, each session's seats, and the waiting list that moves up by itself."""
+
+import json
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.event import Event
+from models import Person, ProgrammeSession, Registration, Seat, SeatState
+
+# Without the letters and digits that are mistaken for one another when read out.
+SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+HOLD = timedelta(hours=24)  # how long a seat that became free is kept for whoever is next
+HOLD_AT_LEAST = timedelta(minutes=5)
+TAKEN = (SeatState.CONFIRMED, SeatState.OFFERED)
+HELD = (*TAKEN, SeatState.WAITING)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Seats whose holders are to be told: offered to them, or no longer theirs."""
+
+    offered: Sequence[Seat] = ()
+    lapsed: Sequence[Seat] = ()
+
+
+@dataclass
+class Registered:
+    """A registration as a whole: what was answered, and its seats by the session's key."""
+
+    row: Registration
+    answers: dict[str, Any]
+    seats: dict[str, Seat] = field(default_factory=dict)
+
+    @property
+    def waits(self) -> bool:
+        return any(seat.state is SeatState.WAITING for seat in self.seats.values())
+
+
+async def register(
+    db: AsyncSession, event: Event, person: Person, answers: Mapping[str, Any], now: datetime
+) -> Registered:
+    """Register a person, or, by `answers["for"] == "other"`, somebody who will open a link."""
+    for_other = answers.get("for") == "other"
+    row = Registration(
+        reference=_reference(),
+        person_id=None if for_other else person.id,
+        aide_id=person.id if for_other else None,
+        link=secrets.token_urlsafe(24) if for_other else None,
+        mode=answers["mode"],
+        answers=json.dumps(answers, ensure_ascii=False),
+        registered_at=now,
+        changed_at=now,
+    )
+    db.add(row)
+    await db.flush()
+    registered = Registered(row, dict(answers))
+    await _seat(db, event, registered, answers.get("sessions", []), now)
+    return registered
+
+
+async def change(
+    db: AsyncSession, event: Event, registered: Registered, answers: Mapping[str, Any], now: datetime
+) -> Moved:
+    """Answer anew; a seat stays where session and mode stay, and what becomes free moves others up."""
+    row, wanted = registered.row, answers.get("sessions", [])
+    moves = row.mode != answers["mode"]
+    freed = [seat for key, seat in registered.seats.items() if moves or key not in wanted]
+    await _locked(db, [*registered.seats, *wanted])
+    for seat in freed:
+        seat.state = SeatState.CANCELLED
+    row.mode, row.changed_at = answers["mode"], now
+    row.answers, row.revision = json.dumps(dict(answers), ensure_ascii=False), row.revision + 1
+    registered.answers = dict(answers)
+    await db.flush()
+    await _seat(db, event, registered, wanted, now)
+    return await settle(db, event, now)
+
+
+async def cancel(db: AsyncSession, event: Event, registered: Registered, now: datetime) -> Moved:
+    """Cancel a registration with all its seats; others move up."""
+    await _locked(db, list(registered.seats))
+    for seat in registered.seats.values():
+        seat.state = SeatState.CANCELLED
+    registered.row.cancelled_at = now
+    registered.row.changed_at = now
+    await db.flush()
+    return await settle(db, event, now)
+
+
+async def accept(db: AsyncSession, seat: Seat, now: datetime) -> bool:
+    """Take the seat that was offered; False if it is no longer."""
+    if seat.state is not SeatState.OFFERED or seat.offered_until is None or seat.offered_until <= now:
+        return False
+    seat.state, seat.offered_until = SeatState.CONFIRMED, None
+    return True
+
+
+async def decline(db: AsyncSession, event: Event, seat: Seat, now: datetime) -> Moved:
+    """Leave the seat that was offered, or the waiting list."""
+    seat.state, seat.offered_until = SeatState.CANCELLED, None
+    await db.flush()
+    return await settle(db, event, now)
+
+
+async def settle(db: AsyncSession, event: Event, now: datetime) -> Moved:
+    """Let offers lapse whose time is over, and offer what is free to those who wait longest."""
+    overdue = (Seat.state == SeatState.OFFERED) & (Seat.offered_until <= now)
+    waiting = await db.execute(
+        select(ProgrammeSession.key, Seat.session_id, Seat.mode)
+        .join(ProgrammeSession, ProgrammeSession.id == Seat.session_id)
+        .where(or_(Seat.state == SeatState.WAITING, overdue))
+        .distinct()
+    )
+    lines = sorted(waiting.tuples())
+    await _locked(db, [key for key, _, _ in lines])
+    # Only now, since somebody may have accepted while this waited for the lock.
+    fresh = select(Seat).where(overdue).with_for_update().execution_options(populate_existing=True)
+    lapsed = (await db.scalars(fresh)).all()
+    for seat in lapsed:
+        seat.state, seat.offered_until = SeatState.LAPSED, None
+    await db.flush()
+    offered: list[Seat] = []
+    for key, session_id, mode in lines:
+        offered += await _move_up(db, event, key, session_id, mode, now)
+    return Moved(offered, lapsed)
+
+
+async def of_person(db: AsyncSession, person: Person) -> list[Registered]:
+    """The registrations that somebody holds or has made for others, the newest first."""
+    mine = or_(Registration.person_id == person.id, Registration.aide_id == person.id)
+    query = (
+        select(Registration).where(mine, Registration.cancelled_at.is_(None)).order_by(Registration.id.desc())
+    )
+    return await _with_seats(db, (await db.scalars(query)).all())
+
+
+async def by_reference(db: AsyncSession, reference: str) -> Registered | None:
+    """A registration by what stands on its code, cancelled ones included."""
+    row = await db.scalar(select(Registration).where(Registration.reference == reference))
+    return (await _with_seats(db, [row]))[0] if row else None
+
+
+async def take_over(db: AsyncSession, link: str, person: Person) -> Registered | None:
+    """The one who was registered by somebody else opens the link; None if it is not valid (any more)."""
+    row = await db.scalar(select(Registration).where(Registration.link == link).with_for_update())
+    if row is None or row.cancelled_at is not None or row.aide_id == person.id:
+        return None
+    row.person_id, row.link = person.id, None
+    await db.flush()
+    return (await _with_seats(db, [row]))[0]
+
+
+async def seat_of(db: AsyncSession, number: int, person: Person) -> tuple[Seat, Registered] | None:
+    """A seat of one's own, to accept or decline; None if it is another's."""
+    seat = await db.get(Seat, number, with_for_update=True)
+    row = await db.get(Registration, seat.registration_id) if seat else None
+    if seat is None or row is None or person.id not in {row.person_id, row.aide_id}:
+        return None
+    return seat, (await _with_seats(db, [row]))[0]
+
+
+def concerned(registered: Registration) -> list[int]:
+    """Whom to tell: the participant, and whoever registered them."""
+    return [id_ for id_ in (registered.person_id, registered.aide_id) if id_ is not None]
+
+
+async def _seat(
+    db: AsyncSession, event: Event, registered: Registered, wanted: Collection[str], now: datetime
+) -> None:
+    """A seat in each session: confirmed where one is free and nobody waits for it, else waiting."""
+    numbers = await _locked(db, wanted)
+    row = registered.row
+    for key, session_id in numbers.items():
+        seat = registered.seats.get(key)
+        if seat is not None and seat.state in HELD:
+            continue
+        free = await _free(db, event, key, session_id, row.mode)
+        queue = await _count(db, session_id, row.mode, [SeatState.WAITING])
+        state = SeatState.CONFIRMED if free is None or (free > 0 and not queue) else SeatState.WAITING
+        if seat is None:
+            seat = Seat(registration_id=row.id, session_id=session_id)
+            db.add(seat)
+        seat.mode, seat.state, seat.since, seat.offered_until = row.mode, state, now, None
+        registered.seats[key] = seat
+        await db.flush()
+
+
+async def _move_up(
+    db: AsyncSession, event: Event, key: str, session_id: int, mode: str, now: datetime
+) -> list[Seat]:
+    session = event.session(key)
+    if session is None or session.cancelled or session.start <= now:
+        return []
+    free = await _free(db, event, key, session_id, mode)
+    line = select(Seat).where(
+        Seat.session_id == session_id, Seat.mode == mode, Seat.state == SeatState.WAITING
+    )
+    following = (await db.scalars(line.order_by(Seat.since, Seat.id).limit(free))).all()
+    for seat in following:
+        hold = max(HOLD_AT_LEAST, min(HOLD, (session.start - now) / 2))
+        seat.state, seat.offered_until = SeatState.OFFERED, min(now + hold, session.start)
+    await db.flush()
+    return list(following)
+
+
+async def _free(db: AsyncSession, event: Event, key: str, session_id: int, mode: str) -> int | None:
+    """How many seats are left; None if there is no limit."""
+    session = event.session(key)
+    capacity = session.capacity.get(mode) if session else 0
+    if capacity is None:
+        return None
+    return max(0, capacity - await _count(db, session_id, mode, TAKEN))
+
+
+async def _count(db: AsyncSession, session_id: int, mode: str, states: Collection[SeatState]) -> int:
+    query = select(func.count()).select_from(Seat).where(Seat.session_id == session_id, Seat.mode == mode)
+    return await db.scalar(query.where(Seat.state.in_(states))) or 0
+
+
+async def _locked(db: AsyncSession, keys: Collection[str]) -> dict[str, int]:
+    """The sessions' numbers; until this transaction ends, nobody else gives out their seats.
+
+    Always in the same order, so that two who want the same sessions do not wait for each other.
+    SQLite has one writer anyway.
+    """
+    query = select(ProgrammeSession.key, ProgrammeSession.id).where(ProgrammeSession.key.in_(set(keys)))
+    found = await db.execute(query.order_by(ProgrammeSession.id).with_for_update())
+    return dict(found.tuples().all())
+
+
+async def _with_seats(db: AsyncSession, rows: Sequence[Registration]) -> list[Registered]:
+    registered = {row.id: Registered(row, json.loads(row.answers)) for row in rows}
+    found = await db.execute(
+        select(ProgrammeSession.key, Seat)
+        .join(Seat, Seat.session_id == ProgrammeSession.id)
+        .where(Seat.registration_id.in_(list(registered)))
+        .order_by(ProgrammeSession.starts_at, ProgrammeSession.id)
+    )
+    for key, seat in found:
+        registered[seat.registration_id].seats[key] = seat
+    return list(registered.values())
+
+
+def _reference() -> str:
+    signs = "".join(secrets.choice(SIGNS) for _ in range(10))
+    return f"{signs[:5]}-{signs[5:]}"
