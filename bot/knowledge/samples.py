@@ -10,7 +10,6 @@ from bot.knowledge.facts import ACTION, GAP, OTHER, SAME, STRANGER, TALK, UMBREL
 from bot.knowledge.words import BotWords, GapWords, SpokenWords
 
 THING = "{thing}"
-THINGS_EACH = 2
 
 
 @dataclass(frozen=True)
@@ -77,8 +76,8 @@ class _Maker:
             for aspect, fact in facts.items():
                 for text in fact.asked:
                     self._phrase = text
-                    for said in self._said(text, thing, THINGS_EACH):
-                        yield self._sample(said, aspect, self._named(said, thing))
+                    said = self._said(text, thing)
+                    yield self._sample(said, aspect, self._named(said, thing))
         for key, gap in words.gaps.items():
             # A gap that stands for an aspect of a thing is learnt as that: "what does … stand for".
             asked = next(iter(self._gaps[key].also), "") if key in self._gaps else ""
@@ -97,11 +96,10 @@ class _Maker:
             elif not things or self._random.random() < 0.4:
                 yield self._sample(phrase.replace(THING, self._random.choice(self._bot.it)), aspect, None)
             template = phrase if THING in phrase else f"{phrase} {THING}"
-            for _ in range(min(THINGS_EACH, len(things))):
+            if things:
                 thing = things[turn % len(things)]
                 turn += 1
-                for said in self._said(template, thing, 1):
-                    yield self._sample(said, aspect, thing)
+                yield self._sample(self._said(template, thing), aspect, thing)
 
     def _at_large(self, aspect: str, phrases: Sequence[str]) -> Iterator[Sample]:
         """Phrases that may name any thing, or none."""
@@ -110,18 +108,13 @@ class _Maker:
             self._phrase = phrase
             if THING in phrase and things:
                 thing = self._random.choice(things)
-                for said in self._said(phrase, thing, 1):
-                    yield self._sample(said, aspect, thing)
+                yield self._sample(self._said(phrase, thing), aspect, thing)
             yield self._sample(phrase.replace(THING, self._random.choice(self._bot.it)), aspect, None)
 
-    def _said(self, phrase: str, thing: str, times: int) -> Iterator[str]:
-        """A phrase with the thing's name in it, by a few of the names that people use."""
+    def _said(self, phrase: str, thing: str) -> str:
+        """A phrase with the thing's name in it, by one of the names that people use."""
         names = self._names.get(thing, [])
-        if THING not in phrase or not names:
-            yield phrase.replace(THING, "")
-            return
-        for name in self._random.sample(names, min(times, len(names))):
-            yield phrase.replace(THING, name)
+        return phrase.replace(THING, self._random.choice(names) if THING in phrase and names else "")
 
     def _named(self, text: str, thing: str) -> str | None:
         """The thing of a phrase: one about the whole event counts only if it says so."""
