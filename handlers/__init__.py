@@ -12,7 +12,19 @@ from telegram.ext import (
 
 from bot.context import App
 from handlers import help as help_
-from handlers import language, membership, opinion, other, privacy, question, settings, start
+from handlers import (
+    language,
+    membership,
+    opinion,
+    other,
+    privacy,
+    proposal,
+    question,
+    registration,
+    settings,
+    start,
+)
+from handlers.form import Forms
 from handlers.organiser import status
 
 NEW = filters.UpdateType.MESSAGE  # an edited message is no new wish
@@ -22,6 +34,7 @@ GROUP = NEW & filters.ChatType.GROUPS
 
 def register(app: App) -> None:
     """Tell the application who handles what."""
+    forms = Forms({registration.FORM: registration.submit, proposal.FORM: proposal.submit})
     app.add_handlers(
         [
             ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER),
@@ -32,6 +45,10 @@ def register(app: App) -> None:
             CommandHandler("settings", settings.show, NEW),
             CommandHandler("language", language.show, NEW),
             CommandHandler("privacy", privacy.show, NEW),
+            CommandHandler("register", registration.start, PRIVATE),
+            CommandHandler("registration", registration.mine, PRIVATE),
+            CommandHandler("speak", proposal.start, PRIVATE),
+            CommandHandler("cancel", forms.cancel, PRIVATE),
             CommandHandler("status", status.show, PRIVATE),
             # Buttons
             CallbackQueryHandler(question.tell, "^fact:"),
@@ -40,6 +57,13 @@ def register(app: App) -> None:
             CallbackQueryHandler(opinion.ask_organisers, r"^pass:\d{1,18}(:[a-z]{2})?$"),
             CallbackQueryHandler(opinion.wish, "^wish:."),
             CallbackQueryHandler(opinion.speak, "^speak:"),
+            CallbackQueryHandler(forms.tap, r"^form:[a-z][a-z0-9_]*:[a-z]+:\d{1,3}:\d{1,4}$"),
+            CallbackQueryHandler(registration.tap, r"^reg:[a-z]+:\d{1,18}$"),
+            CallbackQueryHandler(registration.seat, r"^seat:(take|leave):\d{1,18}$"),
+            CallbackQueryHandler(registration.start, "^register$"),
+            CallbackQueryHandler(registration.mine, "^my_sessions$"),
+            CallbackQueryHandler(proposal.tap, r"^talk:[a-z]+:\d{1,18}$"),
+            CallbackQueryHandler(proposal.start, "^speak$"),
             CallbackQueryHandler(settings.show, "^settings$"),
             CallbackQueryHandler(language.show, "^language$"),
             CallbackQueryHandler(language.choose, "^language:"),
@@ -50,10 +74,10 @@ def register(app: App) -> None:
             CallbackQueryHandler(help_.help_, "^help$"),
             CallbackQueryHandler(other.old_button),
             # Words
-            MessageHandler(PRIVATE & filters.TEXT & ~filters.COMMAND, question.ask),
+            MessageHandler(PRIVATE & filters.TEXT & ~filters.COMMAND, forms.typed),
             MessageHandler(GROUP & filters.TEXT & ~filters.COMMAND, question.ask_in_group),
             MessageHandler(PRIVATE & filters.COMMAND, other.unknown_command),
-            MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, other.not_words),
+            MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, forms.shared),
             TypeHandler(Update, other.nothing),
         ]
     )

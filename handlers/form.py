@@ -10,7 +10,7 @@ from bot.services import form_answers, forms
 from bot.services.form_answers import InvalidAnswerError, Shared
 from bot.services.forms import Filling
 from handlers import form_screens as screens
-from handlers import question
+from handlers import other, question
 from handlers.form_screens import Screen
 
 Submit = Callable[[Context, Filling], Awaitable[Screen | None]]  # a screen: something is still to be mended
@@ -168,20 +168,24 @@ class Forms:
             context.reply(*shown)
         return True
 
-    async def shared(self, update: Update, context: Context) -> bool:
-        """A contact or a file, if a form waits for one; else False."""
+    async def shared(self, update: Update, context: Context) -> None:
+        """A contact or a file: an answer, where a form waits for one."""
         filling, message = await self._open(context), update.effective_message
-        if filling is None or filling.field is None or message is None:
-            return False
-        if not forms.listens(filling, context.now) or (given := _given(message)) is None:
-            return False
+        given = _given(message) if message else None
+        if (
+            filling is None
+            or filling.field is None
+            or given is None
+            or not forms.listens(filling, context.now)
+        ):
+            await other.not_words(update, context)
+            return
+        problem = None
         try:
             filling.answer(form_answers.shared(filling.field, given), context.now)
-        except InvalidAnswerError as problem:
-            context.reply(*screens.question(context, filling, problem))
-            return True
-        context.reply(*screens.question(context, filling))
-        return True
+        except InvalidAnswerError as error:
+            problem = error
+        context.reply(*screens.question(context, filling, problem))
 
     async def cancel(self, update: Update, context: Context) -> None:
         """/cancel."""

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from telegram import InlineKeyboardButton
 
 from bot.context import Buttons, Context
-from bot.event.forms import Field, Kind, said
+from bot.event.forms import Field, Form, Kind, said
 from bot.services.form_answers import InvalidAnswerError, Options, options
 from bot.services.forms import Filling
 from bot.texts import Words
@@ -63,7 +63,7 @@ def _question_buttons(
     chosen = filling.answers.get(field.key)
     marked = set(chosen if isinstance(chosen, list) else [chosen])
     picks = [
-        button(_short(("✓ " if key in marked else "") + label), f"form:{name}:pick:{filling.number}:{number}")
+        button(short(("✓ " if key in marked else "") + label), f"form:{name}:pick:{filling.number}:{number}")
         for number, (key, label) in enumerate(offered)
     ][page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
     if field.kind is Kind.CONSENT:
@@ -103,11 +103,19 @@ def review(context: Context, filling: Filling) -> Screen:
     return Markup("\n\n").join([head, Markup("\n").join(lines)]), buttons
 
 
+def answers(context: Context, form: Form, given: Mapping[str, Any]) -> list[Markup]:
+    """What was answered, a line each."""
+    line, language = Markup("{}: <b>{}</b>"), context.words.language
+    return [
+        line.format(said(field.label, language), answered(context, field, given)) for field in form.fields
+    ]
+
+
 def changeable(context: Context, filling: Filling) -> Screen:
     """Which answer to change."""
     words, name = context.words, filling.draft.form
     picks = [
-        button(_short(said(field.label, words.language)), f"form:{name}:change:{number}:0")
+        button(short(said(field.label, words.language)), f"form:{name}:change:{number}:0")
         for number, field in enumerate(filling.form.fields)
     ]
     back = button(words("Back"), f"form:{name}:review:{filling.number}:0")
@@ -174,5 +182,6 @@ def _title(filling: Filling, words: Words) -> Markup:
     return Markup("<b>{}</b>").format(said(filling.form.title, words.language))
 
 
-def _short(label: str) -> str:
+def short(label: str) -> str:
+    """A label that fits a button."""
     return label if len(label) <= LABEL else label[: LABEL - 1].rstrip() + "…"

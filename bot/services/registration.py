@@ -48,7 +48,7 @@ async def register(
     """Register a person, or, by `answers["for"] == "other"`, somebody who will open a link."""
     for_other = answers.get("for") == "other"
     row = Registration(
-        reference=_reference(),
+        reference=new_reference(),
         person_id=None if for_other else person.id,
         aide_id=person.id if for_other else None,
         link=secrets.token_urlsafe(24) if for_other else None,
@@ -247,6 +247,7 @@ async def _with_seats(db: AsyncSession, rows: Sequence[Registration]) -> list[Re
     return list(registered.values())
 
 
-def _reference() -> str:
+def new_reference() -> str:
+    """Ten signs that can be read out, and that nobody guesses."""
     signs = "".join(secrets.choice(SIGNS) for _ in range(10))
     return f"{signs[:5]}-{signs[5:]}"
