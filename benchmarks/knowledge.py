@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,10 +48,10 @@ class Nearest:
         self._samples: list[Sample] = []
         self._read: dict[str, Reading] = {}
 
-    def learn(self, samples: Sequence[Sample]) -> None:
+    def learn(self, samples: Iterable[Sample]) -> None:
         if not self._samples:
             self._samples = list(samples)
-            self._nearest = self._measure([fold(sample.text) for sample in samples])
+            self._nearest = self._measure([fold(sample.text) for sample in self._samples])
 
     def read(self, text: str) -> Reading:
         if text not in self._read:

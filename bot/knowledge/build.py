@@ -1,12 +1,13 @@
 """The parts of the understanding, made from the words of the bot and of an event."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.event.model import Event
-from bot.knowledge.cache import Cache
+from bot.knowledge.cache import Cache, digest
 from bot.knowledge.facts import OTHER
 from bot.knowledge.features import fold
+from bot.knowledge.language import LanguageGuess
 from bot.knowledge.names import Names, Trimmings
 from bot.knowledge.ngrams import NgramEngine
 from bot.knowledge.samples import THING
@@ -14,9 +15,20 @@ from bot.knowledge.split import Splitter
 from bot.knowledge.words import BotWords
 
 
-def ngram_engine(event: Event, bot: Mapping[str, BotWords], cache: Cache) -> NgramEngine:
+def key(event: Event, bot: Mapping[str, BotWords], owners: Mapping[str, Sequence[str]]) -> str:
+    """Changes with whatever there is to learn from."""
+    words = [part.model_dump_json() for part in (*bot.values(), *event.words.values())]
+    return digest([*words, repr(list(event.words)), repr(event.gaps), repr(owners)])
+
+
+def language_guess(event: Event, bot: Mapping[str, BotWords], cache: Cache, key: str) -> LanguageGuess:
+    """The guess at a question's language, learnt or taken up."""
+    return LanguageGuess(bot, spoken(event, bot), common_names(event), cache, f"{key}-languages")
+
+
+def ngram_engine(event: Event, bot: Mapping[str, BotWords], cache: Cache, key: str) -> NgramEngine:
     """The engine that is built in, before it has learnt."""
-    return NgramEngine(_names(event, bot), _trimmings(bot), _spellings(bot), cache)
+    return NgramEngine(_names(event, bot), _trimmings(bot), _spellings(bot), cache, key)
 
 
 def spoken(event: Event, bot: Mapping[str, BotWords]) -> Iterator[tuple[str, str]]:

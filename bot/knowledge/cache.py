@@ -4,6 +4,7 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ class Cache:
         if self._folder is None:
             return None
         try:
-            with np.load(self._folder / f"{key}.npz", allow_pickle=False) as kept:
+            with (self._folder / f"{key}.npz").open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 return dict(kept)
         except (OSError, ValueError, EOFError, zipfile.BadZipFile):
             return None
@@ -57,7 +58,8 @@ class Cache:
             for path in newest_first[KEPT:]:
                 path.unlink(missing_ok=True)
         except OSError:
-            unfinished.unlink(missing_ok=True)
+            with suppress(OSError):
+                unfinished.unlink()
 
 
 def pack(lines: Iterable[str]) -> NDArray[np.uint8]:

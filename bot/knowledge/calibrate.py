@@ -7,7 +7,7 @@ phrasing in five of the rest is kept aside to be asked.
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +54,7 @@ class Fold:
 def folds(event: Event, bot: Mapping[str, BotWords], found: Index) -> Iterator[Fold]:
     """Five engines, each with other phrasings kept from it."""
     chance = random.Random(20)  # noqa: S311 (no secret: the same folds at every run)
-    all_samples = samples(event, bot, found.owners)
+    all_samples = list(samples(event, bot, found.owners))
     aspects = sorted(
         {s.aspect for s in all_samples if not s.aspect.startswith((TALK, "~")) and s.aspect != STRANGER}
     )
@@ -62,7 +62,7 @@ def folds(event: Event, bot: Mapping[str, BotWords], found: Index) -> Iterator[F
     for number in range(FOLDS):
         hidden = set(aspects[number::FOLDS])
         kept = {key for key in sorted({_key(s) for s in all_samples}) if chance.random() < 1 / FOLDS}
-        engine = build.ngram_engine(event, bot, Cache(None))
+        engine = build.ngram_engine(event, bot, Cache(None), "")
         engine.learn([s for s in all_samples if s.aspect not in hidden and _key(s) not in kept])
         one_each = {_key(s): s for s in all_samples if _key(s) in kept}
         asked = [s for s in one_each.values() if s.aspect not in hidden and s.aspect != SAME]
@@ -129,7 +129,7 @@ class Remembering:
         self._engine = engine
         self._read: dict[str, Reading] = {}
 
-    def learn(self, samples: Sequence[Sample]) -> None:
+    def learn(self, samples: Iterable[Sample]) -> None:
         self._read.clear()
         self._engine.learn(samples)
 

@@ -1,6 +1,6 @@
 """What an engine must be able to do: another one plugs in here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,7 +22,7 @@ class Reading:
 class Engine(Protocol):
     """Learns from samples, and reads texts."""
 
-    def learn(self, samples: Sequence[Sample]) -> None:
+    def learn(self, samples: Iterable[Sample]) -> None:
         """Learn from these samples, and forget all others."""
 
     def read(self, text: str) -> Reading:

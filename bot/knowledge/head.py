@@ -28,7 +28,8 @@ class Head:
     def learn(self, texts: Sequence[str], labels: Sequence[str], groups: Sequence[str]) -> None:
         """Learn which label goes with which text; texts of one group are of one language."""
         self._labels, classes = _numbered(labels)
-        self._weights, self._bias = train(self._table(texts), classes, _numbered(groups)[1])
+        weights, self._bias = train(self._table(texts), classes, _numbered(groups)[1])
+        self._weights = weights.astype(np.float16).astype(np.float32)  # as they are kept
 
     def _table(self, texts: Sequence[str]) -> Table:
         chunks = [texts[begin : begin + CHUNK] for begin in range(0, len(texts), CHUNK)]

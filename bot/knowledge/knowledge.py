@@ -12,7 +12,6 @@ from bot.knowledge.answers import Source, Speaker
 from bot.knowledge.cache import Cache, user_folder
 from bot.knowledge.engine import Engine
 from bot.knowledge.facts import index
-from bot.knowledge.language import LanguageGuess
 from bot.knowledge.samples import samples
 from bot.knowledge.threshold import Threshold, learnt
 from bot.knowledge.understanding import Understanding
@@ -59,8 +58,9 @@ class Knowledge:
         self._speakers = {language: Speaker(event, bot, language) for language in bot}
         self._main = next(iter(self._speakers))
         cache = cache or Cache(user_folder())
-        self._guess = LanguageGuess(build.spoken(event, bot), build.common_names(event), cache)
-        engine = engine or build.ngram_engine(event, bot, cache)
+        key = build.key(event, bot, self._index.owners)
+        self._guess = build.language_guess(event, bot, cache, key)
+        engine = engine or build.ngram_engine(event, bot, cache, key)
         engine.learn(samples(event, bot, self._index.owners))
         splitter = build.splitter(event, bot)
         self._understanding = Understanding(engine, self._index, splitter, threshold or learnt())

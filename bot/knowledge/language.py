@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from bot.knowledge.cache import Cache, digest
+from bot.knowledge.cache import Cache
 from bot.knowledge.features import fold
 from bot.knowledge.head import Head
 from bot.knowledge.names import MASK, Names
@@ -22,21 +22,27 @@ OWN = 2.0
 class LanguageGuess:
     """Script first; among languages of one script, a classifier over the phrasings decides."""
 
-    def __init__(self, texts: Iterable[tuple[str, str]], common: Names, cache: Cache) -> None:
+    def __init__(
+        self,
+        languages: Iterable[str],
+        texts: Iterable[tuple[str, str]],
+        common: Names,
+        cache: Cache,
+        key: str,
+    ) -> None:
         """Learn from (language, text) pairs; `common` are names that say nothing of the language."""
+        self._languages = set(languages) - set(SCRIPTS)
         self._common = common
-        rows = sorted({(language, self._bare(text)) for language, text in texts if language not in SCRIPTS})
-        self._languages = {language for language, _ in rows}
         self._head = Head()
         if len(self._languages) < 2:
             return
-        key = digest(f"{language}\t{text}" for language, text in rows)
         kept = cache.load(key)
         if kept:
             self._head.recall("languages", kept)
             return
-        languages = [language for language, _ in rows]
-        self._head.learn([text for _, text in rows], languages, ["" for _ in rows])
+        rows = sorted({(language, self._bare(text)) for language, text in texts if language not in SCRIPTS})
+        spoken = [language for language, _ in rows]
+        self._head.learn([text for _, text in rows], spoken, ["" for _ in rows])
         cache.save(key, self._head.kept("languages"))
 
     def _bare(self, text: str) -> str:

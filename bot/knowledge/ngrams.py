@@ -6,12 +6,12 @@ vocabularies multiply: a new name understands every question, and a new question
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from bot.knowledge.cache import Cache, digest, pack, unpack
+from bot.knowledge.cache import Cache, pack, unpack
 from bot.knowledge.corrector import Corrector
 from bot.knowledge.engine import Reading
 from bot.knowledge.facts import OTHER, SAME, STRANGER
@@ -33,30 +33,30 @@ class NgramEngine:
     """Learns when the bot starts, or takes up what it learnt from the same words before."""
 
     def __init__(
-        self, names: Names, trimmings: Trimmings, spellings: Mapping[str, str], cache: Cache
+        self, names: Names, trimmings: Trimmings, spellings: Mapping[str, str], cache: Cache, key: str
     ) -> None:
-        """`spellings` are the ways in which people shorten words, folded."""
+        """`spellings` are the ways in which people shorten words, folded; `key` names what is learnt."""
         self._names = names
         self._trimmings = trimmings
         self._spellings = dict(spellings)
         self._cache = cache
+        self._key = key
         self._aspects = Head()
         self._things = Head()
         self._corrector = Corrector({})
         self._common: set[str] = set()
 
-    def learn(self, samples: Sequence[Sample]) -> None:
-        key = digest(f"{sample.aspect}\t{sample.thing}\t{sample.text}" for sample in samples)
-        kept = self._cache.load(key)
+    def learn(self, samples: Iterable[Sample]) -> None:
+        kept = self._cache.load(self._key)
         if kept:
             self._aspects.recall("aspects", kept)
             self._things.recall("things", kept)
             counts: Mapping[str, int] = dict(zip(unpack(kept["words"]), kept["counts"].tolist(), strict=True))
         else:
-            counts = self._study(samples)
+            counts = self._study(list(samples))
             arrays = self._aspects.kept("aspects") | self._things.kept("things")
             tally = {"words": pack(counts), "counts": np.array(list(counts.values()))}
-            self._cache.save(key, arrays | tally)
+            self._cache.save(self._key, arrays | tally)
         self._corrector = Corrector(counts)
         self._common = {word for word, count in counts.items() if count > COMMON}
 

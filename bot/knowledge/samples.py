@@ -26,13 +26,15 @@ class Sample:
     phrase: str = field(default="", compare=False)
 
 
-def samples(event: Event, bot: Mapping[str, BotWords], owners: Mapping[str, Sequence[str]]) -> list[Sample]:
-    """Every phrasing to learn, always the same for the same words; `owners` are the things of an aspect."""
-    made: dict[Sample, None] = {}
+def samples(
+    event: Event, bot: Mapping[str, BotWords], owners: Mapping[str, Sequence[str]]
+) -> Iterator[Sample]:
+    """Every phrasing to learn, always the same for the same words; `owners` are the things of an aspect.
+
+    They are made as they are asked for: who has learnt them before need not ask.
+    """
     for language, words in bot.items():
-        maker = _Maker(language, words, event, owners)
-        made.update(dict.fromkeys(maker.make()))
-    return list(made)
+        yield from dict.fromkeys(_Maker(language, words, event, owners).make())
 
 
 class _Maker:

@@ -1,0 +1,81 @@
+"""Learning from the words: kept for the next start, done anew when they change, never a reason to fail."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.event import load
+from bot.event.model import Event
+from bot.knowledge import Knowledge
+from bot.knowledge.cache import Cache
+
+QUESTIONS = [
+    "whn is teh citiverse sesion",
+    "and who organises it",
+    "is lunch included",
+    "sign me up",
+    "xyzzy",
+]
+
+
+@pytest.fixture
+def event(tmp_path: Path) -> Event:
+    return event_in(tmp_path, "")
+
+
+def event_in(folder: Path, more: str) -> Event:
+    """The event in English alone, with one more phrasing of what the Citiverse session is called."""
+    shutil.copytree("events/wsis20", folder / "event", dirs_exist_ok=True)
+    words = folder / "event" / "en.toml"
+    text = words.read_text("utf-8").replace('"the citiverse talk"', f'"the citiverse talk", "{more}"')
+    words.write_text(text if more else words.read_text("utf-8"), "utf-8")
+    return replace(load(folder / "event"), languages=("en",))
+
+
+def understood(knowledge: Knowledge) -> list[object]:
+    return [knowledge.understand(question, language="en") for question in QUESTIONS]
+
+
+class Watched(Cache):
+    """A cache that counts what is learnt anew."""
+
+    saved = 0
+
+    def save(self, key: str, arrays: object) -> None:
+        self.saved += 1
+        super().save(key, arrays)  # type: ignore[arg-type]  # handed on as it came
+
+
+def test_what_was_learnt_is_taken_up_again(event: Event, tmp_path: Path) -> None:
+    first = understood(Knowledge(event, cache=Watched(tmp_path / "cache")))
+    cache = Watched(tmp_path / "cache")
+    again = understood(Knowledge(event, cache=cache))
+    assert (again, cache.saved) == (first, 0)
+
+
+def test_changed_words_are_learnt_at_the_next_start(event: Event, tmp_path: Path) -> None:
+    cache = Watched(tmp_path / "cache")
+    before = Knowledge(event, cache=cache).understand("when is the zorblatt?", language="en")
+    after = Knowledge(event_in(tmp_path, "the zorblatt"), cache=cache).understand(
+        "when is the zorblatt?", language="en"
+    )
+    assert before.facts != ("citiverse-when",)
+    assert (after.facts, cache.saved) == (("citiverse-when",), 2)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and then nothing"])
+def test_a_broken_cache_is_no_error(event: Event, tmp_path: Path, content: bytes) -> None:
+    folder = tmp_path / "cache"
+    first = understood(Knowledge(event, cache=Cache(folder)))
+    for file in folder.iterdir():
+        file.write_bytes(content)
+    assert understood(Knowledge(event, cache=Cache(folder))) == first
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(event: Event, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be", "utf-8")
+    assert understood(Knowledge(event, cache=Cache(tmp_path / "cache"))) == understood(
+        Knowledge(event, cache=Cache(None))
+    )
