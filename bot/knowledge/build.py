@@ -1,11 +1,11 @@
 """The parts of the understanding, made from the words of the bot and of an event."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from bot.event.model import Event
 from bot.knowledge.cache import Cache, digest
-from bot.knowledge.facts import OTHER
+from bot.knowledge.facts import OTHER, Index
 from bot.knowledge.features import fold
 from bot.knowledge.language import LanguageGuess
 from bot.knowledge.names import Names, Trimmings
@@ -15,10 +15,10 @@ from bot.knowledge.split import Splitter
 from bot.knowledge.words import BotWords
 
 
-def key(event: Event, bot: Mapping[str, BotWords], owners: Mapping[str, Sequence[str]]) -> str:
+def key(event: Event, bot: Mapping[str, BotWords], index: Index) -> str:
     """Changes with whatever there is to learn from."""
     words = [part.model_dump_json() for part in (*bot.values(), *event.words.values())]
-    return digest([*words, repr(list(event.words)), repr(event.gaps), repr(owners)])
+    return digest([*words, repr(list(event.words)), repr(event.gaps), repr(index.pairs)])
 
 
 def language_guess(event: Event, bot: Mapping[str, BotWords], cache: Cache, key: str) -> LanguageGuess:

@@ -54,7 +54,7 @@ class Fold:
 def folds(event: Event, bot: Mapping[str, BotWords], found: Index) -> Iterator[Fold]:
     """Five engines, each with other phrasings kept from it."""
     chance = random.Random(20)  # noqa: S311 (no secret: the same folds at every run)
-    all_samples = list(samples(event, bot, found.owners))
+    all_samples = list(samples(event, bot, found))
     aspects = sorted(
         {s.aspect for s in all_samples if not s.aspect.startswith((TALK, "~")) and s.aspect != STRANGER}
     )

@@ -58,10 +58,10 @@ class Knowledge:
         self._speakers = {language: Speaker(event, bot, language) for language in bot}
         self._main = next(iter(self._speakers))
         cache = cache or Cache(user_folder())
-        key = build.key(event, bot, self._index.owners)
+        key = build.key(event, bot, self._index)
         self._guess = build.language_guess(event, bot, cache, key)
         engine = engine or build.ngram_engine(event, bot, cache, key)
-        engine.learn(samples(event, bot, self._index.owners))
+        engine.learn(samples(event, bot, self._index))
         splitter = build.splitter(event, bot)
         self._understanding = Understanding(engine, self._index, splitter, threshold or learnt())
 

@@ -50,15 +50,16 @@ class LanguageGuess:
 
     def guess(self, text: str, own: str | None) -> str | None:
         """The language, or None where the text does not tell; `own` is the person's."""
-        latin = len(LATIN.findall(text))
+        bare = self._bare(text)
+        latin = len(LATIN.findall(bare))
         for language, script in SCRIPTS.items():
-            if len(script.findall(text)) * (3 if language == "zh" else 1.5) > latin:
+            if len(script.findall(bare)) * (3 if language == "zh" else 1.5) > latin:
                 return language
         if not latin or not self._languages:
             return None
         if len(self._languages) == 1:
             return next(iter(self._languages))
-        shares = self._head.read(self._bare(text))
+        shares = self._head.read(bare)
         likely = {language: share * (OWN if language == own else 1) for language, share in shares.items()}
         language = max(likely, key=likely.__getitem__)
         return language if likely[language] >= SURE * sum(likely.values()) else None

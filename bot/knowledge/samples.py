@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from bot.event.model import Event
 from bot.event.words import EventWords
-from bot.knowledge.facts import ACTION, GAP, OTHER, SAME, STRANGER, TALK, UMBRELLA
+from bot.knowledge.facts import ACTION, GAP, OTHER, SAME, STRANGER, TALK, UMBRELLA, Index
+from bot.knowledge.features import fold
 from bot.knowledge.words import BotWords, GapWords, SpokenWords
 
 THING = "{thing}"
@@ -26,36 +27,33 @@ class Sample:
     phrase: str = field(default="", compare=False)
 
 
-def samples(
-    event: Event, bot: Mapping[str, BotWords], owners: Mapping[str, Sequence[str]]
-) -> Iterator[Sample]:
-    """Every phrasing to learn, always the same for the same words; `owners` are the things of an aspect.
+def samples(event: Event, bot: Mapping[str, BotWords], index: Index) -> Iterator[Sample]:
+    """Every phrasing to learn, always the same for the same words.
 
     They are made as they are asked for: who has learnt them before need not ask.
     """
     for language, words in bot.items():
-        yield from dict.fromkeys(_Maker(language, words, event, owners).make())
+        yield from dict.fromkeys(_Maker(language, words, event, index).make())
 
 
 class _Maker:
     """Makes the phrasings of one language."""
 
-    def __init__(
-        self, language: str, bot: BotWords, event: Event, owners: Mapping[str, Sequence[str]]
-    ) -> None:
+    def __init__(self, language: str, bot: BotWords, event: Event, index: Index) -> None:
         self._language = language
         self._bot = bot
         self._event = event.words.get(language)
         self._gaps = event.gaps
-        self._owners = owners
+        self._index = index
         self._random = random.Random(20)  # noqa: S311 (no secret: the same phrasings at every start)
         self._names = dict(self._event.things) if self._event else {}
         self._phrase = ""
+        self._usual = {_bare(text): aspect for aspect, words in bot.aspects.items() for text in words.asked}
 
     def make(self) -> Iterator[Sample]:
         """All of them."""
         for aspect, words in self._bot.aspects.items():
-            yield from self._of_things(aspect, words.asked, self._owners.get(aspect, ()))
+            yield from self._of_things(aspect, words.asked, self._index.owners.get(aspect, ()))
         spoken: list[tuple[str, Mapping[str, GapWords | SpokenWords]]] = [
             (GAP, self._bot.gaps),
             (ACTION, self._bot.actions),
@@ -79,7 +77,7 @@ class _Maker:
                 for text in fact.asked:
                     self._phrase = text
                     said = self._said(text, thing)
-                    yield self._sample(said, aspect, self._named(said, thing))
+                    yield self._sample(said, self._asks(text, thing, aspect), self._named(said, thing))
         for key, gap in words.gaps.items():
             # A gap that stands for an aspect of a thing is learnt as that: "what does … stand for".
             asked = next(iter(self._gaps[key].also), "") if key in self._gaps else ""
@@ -118,6 +116,19 @@ class _Maker:
         names = self._names.get(thing, [])
         return phrase.replace(THING, self._random.choice(names) if THING in phrase and names else "")
 
+    def _asks(self, text: str, thing: str, aspect: str) -> str:
+        """What a fact's own phrasing asks: where the fact answers the usual sense of the words, just that.
+
+        Otherwise "what does ITU stand for", which the fact on what ITU is answers as well, would teach that
+        the same words ask of everything else what it is.
+        """
+        bare = _bare(text)
+        for name in self._names.get(thing, ()):
+            usual = self._usual.get(bare.replace(_bare(name), _bare(THING), 1))
+            if usual and self._index.target(thing, usual) == self._index.target(thing, aspect):
+                return usual
+        return aspect
+
     def _named(self, text: str, thing: str) -> str | None:
         """The thing of a phrase: one about the whole event counts only if it says so."""
         if thing != UMBRELLA or any(name in text for name in self._names.get(thing, ())):
@@ -126,3 +137,7 @@ class _Maker:
 
     def _sample(self, text: str, aspect: str, thing: str | None) -> Sample:
         return Sample(" ".join(text.split()), aspect, thing, self._language, self._phrase)
+
+
+def _bare(text: str) -> str:
+    return fold(text).replace(" ", "")
