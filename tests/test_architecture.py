@@ -10,6 +10,7 @@ ROOMS = {
     "models": {"models"},
     "bot.clock": set(),
     "bot.settings": set(),
+    "bot.keys": {"bot.settings", "models"},
     "bot.logs": set(),
     "bot.texts": {"bot.texts"},
     "bot.simulator": {"bot.simulator"},
@@ -24,7 +25,7 @@ ROOMS = {
         "bot.texts", "models",
     },
 }  # fmt: skip
-FREE = {"bot.app", "bot.cli", "bot.__main__", "bot.demo", "bot.asking", "bot.recalling"}
+FREE = {"bot.app", "bot.cli", "bot.__main__", "bot.demo", "bot.asking", "bot.recalling", "bot.rotating"}
 MAY_IMPORT_TELEGRAM = ("handlers", "bot.app", "bot.context", "bot.dispatch", "bot.delivery")
 
 

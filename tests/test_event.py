@@ -131,7 +131,7 @@ def test_no_answer_types_a_time_or_an_address_itself(event: Event) -> None:
         ("en", "Wednesday, 9 July 2025"),
         ("fr", "mercredi 9 juillet 2025"),
         ("es", "miércoles, 9 de julio de 2025"),
-        ("ru", "среда, 9 июля 2025 г."),
+        ("ru", "среда, 9 июля 2025\u202fг."),
         ("ar", "الأربعاء، 9 يوليو 2025"),
         ("zh", "2025年7月9日星期三"),
     ],
