@@ -1,6 +1,6 @@
 """Questions and answers as they are lived in the private chat: buttons, follow-ups, languages, honesty."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from bot.knowledge import Knowledge
 from bot.knowledge.cache import Cache
 from bot.knowledge.engine import Reading
 from bot.knowledge.samples import Sample
+from bot.knowledge.threshold import Threshold
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
@@ -87,7 +88,7 @@ async def test_a_follow_up_is_understood_after_a_restart_and_not_much_later(
 class Torn:
     """An engine that cannot tell the two sessions apart."""
 
-    def learn(self, samples: Sequence[Sample]) -> None:
+    def learn(self, samples: Iterable[Sample]) -> None:
         pass
 
     def read(self, text: str) -> Reading:
@@ -97,7 +98,9 @@ class Torn:
 async def test_where_two_facts_are_close_it_asks_which(
     database_url: str, telegram: Telegram, clock: Clock, house: House
 ) -> None:
-    torn = replace(house, knowledge=Knowledge(house.event, engine=Torn(), cache=Cache(None)))
+    limits = Threshold(sure=0.5, strange=0.0, part=0.5)
+    knowledge = Knowledge(house.event, engine=Torn(), cache=Cache(None), threshold=limits)
+    torn = replace(house, knowledge=knowledge)
     guest = await telegram.person("Amina", language="en")
     async with build(bot_settings(database_url, telegram), clock, torn).running():
         asked = await ask(guest, "when is it")
