@@ -64,7 +64,7 @@ class Speaker:
         return Source(self._event.name(self._language, self._event.source), listed.lines if listed else ())
 
     def revision(self, fact: str) -> str:
-        """Changes when, and only when, a value that the fact tells changes; the same in every language."""
+        """Changes when, and only when, a value changes that the fact tells in this language."""
         thing, _, aspect = fact.partition("-")
         wording = self._wording(fact, thing, aspect)
         texts = [wording] if isinstance(wording, str) else wording.texts()

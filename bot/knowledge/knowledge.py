@@ -129,7 +129,7 @@ class Knowledge:
             Markup("\n\n").join(said),
             language,
             gap=understood.gap,
-            facts=tuple((fact, main.revision(fact)) for fact in facts),
+            facts=tuple((fact, (speaker if speaker.has(fact) else main).revision(fact)) for fact in facts),
             sources=tuple(speaker.source(fact) for fact in facts),
             related=tuple((speaker.label(fact), fact) for fact in related[:RELATED]),
         )

@@ -66,14 +66,19 @@ async def corrections(db: AsyncSession, today: Today, since: datetime) -> list[C
 
 async def _outdated(db: AsyncSession, today: Today, since: datetime) -> list[Told]:
     """By chat and fact; of each fact only what a chat was told last: the first telling is corrected by it."""
-    revisions = {fact: version.revision for (fact, _), version in today.items()}
+    known = {fact for fact, _ in today}
     last = (
         select(func.max(ToldFact.id))
         .where(ToldFact.told_at >= since)
         .group_by(ToldFact.chat_id, ToldFact.fact)
     )
-    latest = select(ToldFact.fact, ToldFact.revision).where(ToldFact.id.in_(last)).distinct()
-    stale = [(fact, old) for fact, old in await db.execute(latest) if revisions.get(fact, old) != old]
+    told = (ToldFact.fact, ToldFact.revision, ToldFact.language)
+    latest = await db.execute(select(*told).where(ToldFact.id.in_(last)).distinct())
+    stale = [
+        (fact, old, language)
+        for fact, old, language in latest
+        if fact in known and _told_today(today, fact, language).revision != old
+    ]
     if not stale:
         return []
     found = await db.execute(
@@ -86,7 +91,7 @@ async def _outdated(db: AsyncSession, today: Today, since: datetime) -> list[Tol
             ToldFact.language,
         )
         .join(Chat, Chat.id == ToldFact.chat_id)
-        .where(ToldFact.id.in_(last), tuple_(ToldFact.fact, ToldFact.revision).in_(stale), Chat.reachable)
+        .where(ToldFact.id.in_(last), tuple_(*told).in_(stale), Chat.reachable)
         .order_by(ToldFact.chat_id, ToldFact.fact)
     )
     return [Told(*row) for row in found]
@@ -129,13 +134,12 @@ async def correct(
 
 
 async def _note(db: AsyncSession, correction: Correction, today: Today, now: datetime) -> None:
-    revisions = {fact: version.revision for (fact, _), version in today.items()}
     rows = [
         {
             "update_id": told.update_id,
             "chat_id": told.chat_id,
             "fact": told.fact,
-            "revision": revisions[told.fact],
+            "revision": _told_today(today, told.fact, told.language).revision,
             "language": told.language,
             "told_at": now,
         }
@@ -163,7 +167,7 @@ def _messages(
     length = 0
     for fact, old in changes:
         size = max(
-            len(was.get((fact, old, language), "")) + len(_told_today(today, fact, language))
+            len(was.get((fact, old, language), "")) + len(_told_today(today, fact, language).text)
             for language in languages
         )
         if message and length + size > LONGEST:
@@ -178,7 +182,7 @@ def _payload(texts: Texts, language: str, changes: Sequence[Change], was: Versio
     words = texts.speak(language)
     parts = [words("<b>Correction</b>\nSomething that I told you has changed.")]
     for fact, revision in changes:
-        new = Markup(_told_today(today, fact, language))  # noqa: S704 (an answer of ours, HTML already)
+        new = Markup(_told_today(today, fact, language).text)  # noqa: S704 (an answer of ours, HTML already)
         old = was.get((fact, revision, language))
         if old is not None:
             parts.append(words("Before: <s>{old}</s>", old=Markup(old)))  # noqa: S704 (likewise)
@@ -191,7 +195,7 @@ def _payload(texts: Texts, language: str, changes: Sequence[Change], was: Versio
     return json.dumps(payload, ensure_ascii=False)
 
 
-def _told_today(today: Today, fact: str, language: str) -> str:
+def _told_today(today: Today, fact: str, language: str) -> Version:
     """A fact as it is told today; in the event's first language, if it has given up this one."""
     told = today.get((fact, language))
-    return (told or next(version for (other, _), version in today.items() if other == fact)).text
+    return told or next(version for (other, _), version in today.items() if other == fact)
