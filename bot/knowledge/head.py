@@ -12,6 +12,7 @@ from bot.knowledge.training import Columns, Floats, Table, softmax, train
 
 WORD_WEIGHT = 3.0
 CHUNK = 4096  # so many texts are taken apart at a time: more would take much memory
+Halves = NDArray[np.float16]
 PARTS = ("columns", "labels", "idf", "weights", "bias")
 
 
@@ -22,14 +23,14 @@ class Head:
         self._columns: Ints = np.zeros(0, np.int64)
         self._labels: list[str] = []
         self._idf: Floats = np.zeros(0, np.float32)
-        self._weights: Floats = np.zeros((0, 0), np.float32)
+        self._weights: Halves = np.zeros((0, 0), np.float16)  # precise enough, and half the memory
         self._bias: Floats = np.zeros(0, np.float32)
 
     def learn(self, texts: Sequence[str], labels: Sequence[str], groups: Sequence[str]) -> None:
         """Learn which label goes with which text; texts of one group are of one language."""
         self._labels, classes = _numbered(labels)
         weights, self._bias = train(self._table(texts), classes, _numbered(groups)[1])
-        self._weights = weights.astype(np.float16).astype(np.float32)  # as they are kept
+        self._weights = weights.astype(np.float16)
 
     def _table(self, texts: Sequence[str]) -> Table:
         chunks = [texts[begin : begin + CHUNK] for begin in range(0, len(texts), CHUNK)]
@@ -61,7 +62,7 @@ class Head:
         scores = self._bias
         if len(at):
             values = self._idf[at]
-            scores = self._bias + (values / np.sqrt(values @ values)) @ self._weights[at]
+            scores = self._bias + (values / np.sqrt(values @ values)) @ self._weights[at].astype(np.float32)
         return dict(zip(self._labels, softmax(scores[None])[0].tolist(), strict=True))
 
     def has(self, gram: int) -> bool:
@@ -70,12 +71,12 @@ class Head:
         return at < len(self._columns) and bool(self._columns[at] == gram)
 
     def kept(self, name: str) -> dict[str, NDArray[Any]]:
-        """All that was learnt, as arrays; half precision is enough for weights."""
+        """All that was learnt, as arrays."""
         return {
             f"{name}_columns": self._columns,
             f"{name}_labels": pack(self._labels),
             f"{name}_idf": self._idf,
-            f"{name}_weights": self._weights.astype(np.float16),
+            f"{name}_weights": self._weights,
             f"{name}_bias": self._bias,
         }
 
@@ -83,7 +84,7 @@ class Head:
         """Take up what `kept` gave."""
         columns, labels, idf, weights, bias = (arrays[f"{name}_{part}"] for part in PARTS)
         self._columns, self._labels = columns, unpack(labels)
-        self._idf, self._weights, self._bias = idf, weights.astype(np.float32), bias
+        self._idf, self._weights, self._bias = idf, weights, bias
 
 
 def _numbered(names: Sequence[str]) -> tuple[list[str], Ints]:
