@@ -29,7 +29,7 @@ NAMES: dict[str, str] = {
     "zh": "中文",
 }
 # As the UN writes: British English; Arabic words with Western digits.
-LOCALES = {"en": "en_GB", "ar": "ar_MA", "zh": "zh_Hans"}
+LOCALES = {"en": "en_GB", "ar": "ar_MA"}
 RIGHT_TO_LEFT = frozenset({"ar"})
 FOLDER = Path(__file__).parent / "locale"
 SOURCES = ("bot", "handlers")

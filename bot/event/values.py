@@ -25,7 +25,7 @@ PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}")
 # Tags are left alone; what is written in Latin letters, of one word or several, runs left to right.
 WORD = r"[A-Za-z0-9](?:[A-Za-z0-9@+/'’-]|&amp;|[.](?=\w))*"
 LATIN = re.compile(rf"<[^>]*>|(?=[A-Za-z]){WORD}(?::?\s(?:&amp;\s)?{WORD})*")
-LOCALES = {"en": "en_GB", "zh": "zh_Hans"}
+LOCALES = {"en": "en_GB", "zh": "zh"}
 
 
 class UnknownPlaceholderError(KeyError):
