@@ -11,7 +11,7 @@ from gettext import c2py
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -54,6 +54,7 @@ class Words:
         self.language = language
         self._catalog = catalog
         self._locale = Locale.parse(LOCALES.get(language, language))
+        self._dates = Locale.parse("ar") if language == "ar" else self._locale  # Morocco's months differ
 
     def __call__(self, message: str, **values: object) -> Markup:
         """A message in this language; one that is not translated is said in English."""
@@ -89,8 +90,7 @@ class Words:
 
     def moment(self, local: datetime) -> str:
         """A day and a time, on the clocks that `local` is of."""
-        day = format_date(local, format="long", locale=self._locale)
-        return f"{day}, {format_time(local, format='short', locale=self._locale)}"
+        return f"{format_date(local, format='long', locale=self._dates)}, {local:%H:%M}"
 
     def isolate(self, text: str) -> str:
         """A name, address or code that may run against the language's direction, kept together."""

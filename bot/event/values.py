@@ -11,11 +11,11 @@ words that serve every event, `it` is the thing that was asked about.
 
 import re
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.lists import format_list
-from babel.units import format_unit
 from markupsafe import Markup, escape
 
 from bot.event.model import Event
@@ -25,7 +25,8 @@ PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}")
 # Tags are left alone; what is written in Latin letters, of one word or several, runs left to right.
 WORD = r"[A-Za-z0-9](?:[A-Za-z0-9@+/'’-]|&amp;|[.](?=\w))*"
 LATIN = re.compile(rf"<[^>]*>|(?=[A-Za-z]){WORD}(?::?\s(?:&amp;\s)?{WORD})*")
-LOCALES = {"en": "en_GB", "zh": "zh"}
+LOCALES = {"en": "en_GB"}
+NEVER = 1e6  # is a length told in the next larger unit
 
 
 class UnknownPlaceholderError(KeyError):
@@ -131,19 +132,19 @@ class Values:
             case "month":
                 return format_skeleton("yMMMM", start, locale=self._locale)
             case _:
-                return self._count((last - start.date()).days + 1, "duration-day")
+                return self._length(timedelta(days=(last - start.date()).days + 1), "day")
 
     def _day(self, day: date) -> str:
         return format_skeleton("MMMMd", datetime(day.year, day.month, day.day), locale=self._locale)  # noqa: DTZ001
 
     def _duration(self, length: timedelta) -> str:
         hours, minutes = divmod(round(length.total_seconds() / 60), 60)
-        parts = [self._count(hours, "duration-hour")] if hours else []
-        parts += [self._count(minutes, "duration-minute")] if minutes or not hours else []
+        parts = [self._length(timedelta(hours=hours), "hour")] if hours else []
+        parts += [self._length(timedelta(minutes=minutes), "minute")] if minutes or not hours else []
         return " ".join(parts)
 
-    def _count(self, number: int, unit: str) -> str:
-        return format_unit(number, unit, length="long", locale=self._locale)
+    def _length(self, length: timedelta, unit: Literal["day", "hour", "minute"]) -> str:
+        return format_timedelta(length, unit, threshold=NEVER, locale=self._locale)
 
     def _place(self, head: str) -> str:
         place = (self._event.session(head) or self._event.things[head]).place
