@@ -10,7 +10,7 @@ from bot.knowledge.facts import ACTION, GAP, OTHER, SAME, STRANGER, TALK, UMBREL
 from bot.knowledge.features import fold
 from bot.knowledge.words import BotWords, GapWords, SpokenWords
 
-THING = "{thing}"
+THING, BARE_THING = "{thing}", "thing"
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class _Maker:
         self._index = index
         self._random = random.Random(20)  # noqa: S311 (no secret: the same phrasings at every start)
         self._names = dict(self._event.things) if self._event else {}
+        self._bare_names = {thing: [_bare(name) for name in names] for thing, names in self._names.items()}
         self._phrase = ""
         self._usual = {_bare(text): aspect for aspect, words in bot.aspects.items() for text in words.asked}
 
@@ -123,8 +124,8 @@ class _Maker:
         the same words ask of everything else what it is.
         """
         bare = _bare(text)
-        for name in self._names.get(thing, ()):
-            usual = self._usual.get(bare.replace(_bare(name), _bare(THING), 1))
+        for name in self._bare_names.get(thing, ()):
+            usual = self._usual.get(bare.replace(name, BARE_THING, 1)) if name in bare else None
             if usual and self._index.target(thing, usual) == self._index.target(thing, aspect):
                 return usual
         return aspect
