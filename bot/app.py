@@ -24,7 +24,7 @@ from bot.dispatch import Dispatcher
 from bot.event import load
 from bot.keys import load_cipher
 from bot.knowledge import Knowledge, Understood
-from bot.services import answers, keys, privacy
+from bot.services import answers, keys, privacy, programme
 from bot.services.answers import Version
 from bot.settings import Settings, SettingsError
 from bot.texts import Texts
@@ -52,6 +52,7 @@ class Usher:
     inbox: Inbox
     sender: Sender
     worker: Worker
+    dispatcher: Dispatcher
 
     def erased_from(self) -> datetime:
         """The instant (UTC) from which on nothing about people is kept."""
@@ -88,6 +89,8 @@ class Usher:
             leaving.push_async_callback(self.transport.close)
             async with self.database.begin() as db:
                 await keys.check(db)
+                await programme.publish(db, programme.FOLDER, self.house.event.sessions, self.clock.now())
+                self.house = await self.dispatcher.refresh(db)
                 await answers.keep_versions(db, versions(self.house).values())
             await self._meet_telegram()
             leaving.push_async_callback(self.app.shutdown)
@@ -199,7 +202,7 @@ def build(settings: Settings, clock: Clock, house: House) -> Usher:
     dispatcher = Dispatcher(app, house, transport, clock, roles)
     register(app)
     worker = Worker(database, inbox, dispatcher, sender, clock)
-    usher = Usher(settings, clock, house, database, transport, app, inbox, sender, worker)
+    usher = Usher(settings, clock, house, database, transport, app, inbox, sender, worker, dispatcher)
     _schedule(usher)
     return usher
 

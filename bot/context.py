@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.delivery.attachment import File, with_file
 from bot.delivery.outbox import Message
-from bot.event import Event
+from bot.event import Event, Session
 from bot.knowledge import Knowledge
 from bot.texts import Texts, Words
 from models import Chat, Person
@@ -31,6 +31,11 @@ class House:
     knowledge: Knowledge
     texts: Texts
     keep_days: int = 90  # after the event, personal data is erased
+
+    def at(self, sessions: tuple[Session, ...]) -> "House":
+        """The same house with the programme as it stands now."""
+        event = replace(self.event, sessions=sessions)
+        return replace(self, event=event, knowledge=self.knowledge.following(event))
 
 
 @dataclass

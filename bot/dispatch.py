@@ -15,7 +15,7 @@ from bot.delivery.inbox import LARGEST_ID, Waiting
 from bot.delivery.outbox import Message
 from bot.delivery.transport import Transport, TransportError
 from bot.delivery.worker import Handled
-from bot.services import answers, forms, people
+from bot.services import answers, forms, people, programme
 from models import Chat, Person, Role
 
 KINDS = frozenset(ChatType)
@@ -31,6 +31,7 @@ class Dispatcher:
     ) -> None:
         self._app = app
         self._house = house
+        self._revision: int | None = None  # of the programme in the house
         self._transport = transport
         self._clock = clock
         self._roles = roles
@@ -38,6 +39,7 @@ class Dispatcher:
 
     async def prepare(self, db: AsyncSession, rows: Sequence[Waiting]) -> "DispatchedBatch":
         """Parse the updates, and load or add the people and chats that they are from."""
+        await self.refresh(db)
         parsed = {row.id: self._parse(row) for row in rows}
         updates = [update for update in parsed.values() if isinstance(update, Incoming)]
         users = {u.effective_user.id: u.effective_user for u in updates if u.effective_user}
@@ -49,6 +51,13 @@ class Dispatcher:
         spoken_of = await answers.topics(db, list(chats), self._clock.now())
         drafting = await forms.drafting(db, [person.id for person in met.values()])
         return DispatchedBatch(self, db, parsed, met, opened, spoken_of, drafting)
+
+    async def refresh(self, db: AsyncSession) -> House:
+        """The house with the programme as it stands; looked at before each batch, read if it has changed."""
+        revision = await programme.revision(db)
+        if revision != self._revision:
+            self._house, self._revision = self._house.at(await programme.sessions(db)), revision
+        return self._house
 
     def _parse(self, row: Waiting) -> Incoming | Exception:
         try:

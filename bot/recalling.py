@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.app import furnish, versions
 from bot.clock import Clock
 from bot.context import House
-from bot.services import answers
+from bot.services import answers, programme
 from bot.services import recall as recalls
 from bot.settings import Settings
 from models.database import Database, open_database
@@ -30,10 +30,12 @@ async def correct_all(
     database: Database, house: House, clock: Clock, since: datetime, *, dry_run: bool
 ) -> list[str]:
     """Write all corrections in one transaction; returns what there is to say about it."""
-    today = versions(house)
     async with database.begin() as db:
         if not dry_run:
+            await programme.publish(db, programme.FOLDER, house.event.sessions, clock.now())
+            house = house.at(await programme.sessions(db))
             await recalls.hold(db)
+        today = versions(house)
         found = await recalls.corrections(db, today, since)
         if not dry_run:
             await answers.keep_versions(db, today.values())

@@ -35,6 +35,7 @@ class Session:
     kind: str | None = None
     capacity: Mapping[str, int] = field(default_factory=dict)
     cancelled: bool = False
+    sequence: int = 1  # grows with every change, for calendars
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The knowledge of an event: it understands questions, and answers them from the organisers' words."""
 
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,6 +65,14 @@ class Knowledge:
         engine.learn(samples(event, bot, self._index))
         splitter = build.splitter(event, bot)
         self._understanding = Understanding(engine, self._index, splitter, threshold or learnt())
+
+    def following(self, event: Event) -> "Knowledge":
+        """The same knowledge after sessions have changed: what it has learnt stays."""
+        later = copy(self)
+        bot = bot_words(event.languages)
+        later._event = event
+        later._speakers = {language: Speaker(event, bot, language) for language in bot}
+        return later
 
     def has_fact(self, fact: str) -> bool:
         """Whether there is a fact with this id."""

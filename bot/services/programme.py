@@ -1,0 +1,147 @@
+"""The programme at run time: published by its sources, changed by organisers, read by everybody else."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.event.model import Session
+from bot.event.programme import Changes, details, differences, merged, session
+from models import ProgrammeRevision, ProgrammeSession, SessionChange
+from models.upsert import add_once
+
+FOLDER = "folder"  # the event folder's own sessions
+ONLY = 1  # the number of the one row of revisions
+
+
+class TakenError(Exception):
+    """Sessions that another source has already; the message names them."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What publishing changes, by the session's key."""
+
+    added: Sequence[str] = ()
+    changed: Mapping[str, Changes] = field(default_factory=dict)
+    cancelled: Sequence[str] = ()
+    unchanged: int = 0
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.added or self.changed or self.cancelled)
+
+
+async def revision(db: AsyncSession) -> int:
+    """A number that grows with every change of the programme."""
+    return await db.scalar(select(ProgrammeRevision.revision)) or 0
+
+
+async def sessions(db: AsyncSession) -> tuple[Session, ...]:
+    """All sessions as they stand, in the order of their start."""
+    rows = await db.scalars(
+        select(ProgrammeSession).order_by(ProgrammeSession.starts_at, ProgrammeSession.key)
+    )
+    return tuple(_session(row) for row in rows)
+
+
+async def numbers(db: AsyncSession, keys: Collection[str]) -> dict[str, int]:
+    """The rows' numbers of these sessions, for buttons and foreign keys."""
+    found = await db.execute(
+        select(ProgrammeSession.key, ProgrammeSession.id).where(ProgrammeSession.key.in_(keys))
+    )
+    return dict(found.tuples().all())
+
+
+async def key_of(db: AsyncSession, number: int) -> str | None:
+    """The session with this number."""
+    return await db.scalar(select(ProgrammeSession.key).where(ProgrammeSession.id == number))
+
+
+async def publish(
+    db: AsyncSession, source: str, told: Sequence[Session], now: datetime, *, dry_run: bool = False
+) -> Publication:
+    """Let a source say what its sessions are; what it no longer has is cancelled.
+
+    A field that an organiser changed stays as long as the source says about it what it said before.
+    Raises TakenError where a session's id is another source's.
+    """
+    await _hold(db)
+    rows = {row.key: row for row in await db.scalars(select(ProgrammeSession).with_for_update())}
+    foreign = sorted(s.id for s in told if s.id in rows and rows[s.id].source != source)
+    if foreign:
+        raise TakenError(", ".join(foreign))
+    added = [one for one in told if one.id not in rows]
+    changed: dict[str, Changes] = {}
+    for one in told:
+        row = rows.get(one.id)
+        if row is not None:
+            changes = _retell(row, one, write=not dry_run)
+            if changes:
+                changed[one.id] = changes
+    here = {one.id for one in told}
+    gone = [
+        row for key, row in rows.items() if row.source == source and key not in here and not row.cancelled
+    ]
+    result = Publication(
+        [one.id for one in added], changed, [row.key for row in gone], len(told) - len(added) - len(changed)
+    )
+    if dry_run:
+        return result
+    db.add_all(_row(source, one) for one in added)
+    for row in gone:
+        row.cancelled, row.revision = True, row.revision + 1
+    changes_of = changed | {row.key: {"cancelled": [False, True]} for row in gone}
+    db.add_all(
+        SessionChange(
+            session_id=rows[key].id,
+            revision=rows[key].revision,
+            changes=changes,
+            source=source,
+            changed_at=now,
+        )
+        for key, changes in changes_of.items()
+    )
+    if not result.is_nothing:
+        await _count(db)
+    await db.flush()
+    return result
+
+
+def _retell(row: ProgrammeSession, told: Session, *, write: bool) -> Changes:
+    """What a source's new words change about a session; one that was cancelled is back."""
+    says = details(told)
+    new = merged(row.details, row.published, says)
+    changes = differences(row.details, new)
+    if row.cancelled:
+        changes["cancelled"] = [True, False]
+    if write:
+        row.published = says
+    if write and changes:
+        row.details, row.cancelled, row.revision = new, False, row.revision + 1
+        again = _session(row)
+        row.starts_at, row.ends_at = again.start, again.end
+    return changes
+
+
+def _row(source: str, told: Session) -> ProgrammeSession:
+    says = details(told)
+    return ProgrammeSession(
+        key=told.id, source=source, published=says, details=says, starts_at=told.start, ends_at=told.end
+    )
+
+
+def _session(row: ProgrammeSession) -> Session:
+    return session(row.key, row.details, sequence=row.revision or 1, cancelled=row.cancelled)
+
+
+async def _hold(db: AsyncSession) -> None:
+    """Let nobody else publish until this transaction ends."""
+    await add_once(db, ProgrammeRevision, [{"id": ONLY, "revision": 0}])
+    await db.scalar(select(ProgrammeRevision.revision).with_for_update())
+
+
+async def _count(db: AsyncSession) -> None:
+    await db.execute(update(ProgrammeRevision).values(revision=ProgrammeRevision.revision + 1))
