@@ -69,12 +69,6 @@ def grams(texts: Sequence[str]) -> tuple[Ints, Rows]:
     return np.concatenate([*found, words]), np.concatenate([*where, rows[begins]])
 
 
-def word(text: str) -> int:
-    """The number of a folded word."""
-    letters = np.array([BLANK, *map(ord, text), BLANK], np.int64)
-    return int(_words(letters)[0][0])
-
-
 def _words(letters: Ints) -> tuple[Ints, Ints]:
     """The words between blanks, hashed, and where they begin."""
     blank = letters == BLANK

@@ -49,9 +49,10 @@ class Head:
         """The columns of each text, one text after the other, and how many each has."""
         found, rows = grams(texts)
         width = len(self._columns)
-        places = np.searchsorted(self._columns, found) + rows * np.int64(width)
+        # CHUNK rows of a million columns would still fit into 32 bits, which are sorted in half the time.
+        places = (np.searchsorted(self._columns, found) + rows * np.int64(width)).astype(np.uint32)
         places.sort()
-        places = places[np.diff(places, prepend=-1) > 0]  # what stands twice in a text counts once
+        places = places[np.append(True, places[1:] != places[:-1])]  # what stands twice counts once
         return (places % width).astype(np.int32), np.bincount(places // width)
 
     def read(self, text: str) -> dict[str, float]:
