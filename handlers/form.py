@@ -15,6 +15,7 @@ from handlers.form_screens import Screen
 
 Submit = Callable[[Context, Filling], Awaitable[Screen | None]]  # a screen: something is still to be mended
 QUESTION_MARKS = ("?", "？", "؟")
+WORDY = 4  # words; a single one that is no answer is a slip, not a question
 NAMELIKE = 150  # characters; who is asked for no more than this does not write a question as an answer
 
 
@@ -198,8 +199,9 @@ class Forms:
 
 def _told(context: Context, text: str) -> bool:
     """Whether the words are a question that the bot can answer; then it has."""
+    wordy = len(text.split()) >= WORDY or (text and not text.isascii() and len(text) >= WORDY * 2)
     understood = question.understand(context, text)
-    if understood.kind != "facts":
+    if understood.kind != "facts" or not (wordy or text.rstrip().endswith(QUESTION_MARKS)):
         return False
     question.say(context, understood)
     return True

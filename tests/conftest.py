@@ -119,9 +119,26 @@ def bot_settings(database_url: str, telegram: Telegram) -> Settings:
 
 
 @pytest.fixture
-async def usher(database_url: str, telegram: Telegram, clock: Clock, house: House) -> AsyncIterator[Usher]:
-    """The bot as it ships, running; person 900 is an organiser."""
-    usher = build(bot_settings(database_url, telegram), clock, house)
+def settings(database_url: str, telegram: Telegram) -> Settings:
+    """Settings of a bot in that Telegram; person 900 is an organiser."""
+    base = telegram.url
+    return Settings(
+        telegram=TelegramSettings(
+            token=SecretStr(TOKEN),
+            api_url=f"{base}/bot",
+            file_url=f"{base}/file/bot",
+            messages_per_second_in_a_chat=30,  # tests speak faster than people
+        ),
+        database=DatabaseSettings(url=SecretStr(database_url)),
+        privacy=PrivacySettings(keys=SecretStr(KEYS.written())),
+        people=PeopleSettings(organisers=frozenset({ORGANISER})),
+    )
+
+
+@pytest.fixture
+async def usher(settings: Settings, clock: Clock, house: House) -> AsyncIterator[Usher]:
+    """The bot as it ships, running."""
+    usher = build(settings, clock, house)
     async with usher.running():
         yield usher
 

@@ -56,6 +56,7 @@ class Knowledge:
         bot = bot_words(event.languages)
         self._event = event
         self._index = index(event)
+        self._bot = bot
         self._speakers = {language: Speaker(event, bot, language) for language in bot}
         self._main = next(iter(self._speakers))
         cache = cache or Cache(user_folder())
@@ -69,9 +70,8 @@ class Knowledge:
     def following(self, event: Event) -> "Knowledge":
         """The same knowledge after sessions have changed: what it has learnt stays."""
         later = copy(self)
-        bot = bot_words(event.languages)
         later._event = event
-        later._speakers = {language: Speaker(event, bot, language) for language in bot}
+        later._speakers = {language: Speaker(event, self._bot, language) for language in self._bot}
         return later
 
     def has_fact(self, fact: str) -> bool:

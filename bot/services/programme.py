@@ -52,7 +52,7 @@ async def numbers(db: AsyncSession, keys: Collection[str]) -> dict[str, int]:
     found = await db.execute(
         select(ProgrammeSession.key, ProgrammeSession.id).where(ProgrammeSession.key.in_(keys))
     )
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 async def key_of(db: AsyncSession, number: int) -> str | None:

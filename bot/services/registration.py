@@ -117,7 +117,7 @@ async def settle(db: AsyncSession, event: Event, now: datetime) -> Moved:
         .where(or_(Seat.state == SeatState.WAITING, overdue))
         .distinct()
     )
-    lines = sorted(waiting.tuples())
+    lines = sorted(waiting.all())
     await _locked(db, [key for key, _, _ in lines])
     # Only now, since somebody may have accepted while this waited for the lock.
     fresh = select(Seat).where(overdue).with_for_update().execution_options(populate_existing=True)
@@ -231,7 +231,7 @@ async def _locked(db: AsyncSession, keys: Collection[str]) -> dict[str, int]:
     """
     query = select(ProgrammeSession.key, ProgrammeSession.id).where(ProgrammeSession.key.in_(set(keys)))
     found = await db.execute(query.order_by(ProgrammeSession.id).with_for_update())
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 async def _with_seats(db: AsyncSession, rows: Sequence[Registration]) -> list[Registered]:
