@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.event.model import Event
 from bot.knowledge.cache import Cache, digest
+from bot.knowledge.corrector import Corrector
 from bot.knowledge.facts import OTHER, Index
 from bot.knowledge.features import fold
 from bot.knowledge.language import LanguageGuess
@@ -28,7 +29,7 @@ def language_guess(event: Event, bot: Mapping[str, BotWords], cache: Cache, key:
 
 def ngram_engine(event: Event, bot: Mapping[str, BotWords], cache: Cache, key: str) -> NgramEngine:
     """The engine that is built in, before it has learnt."""
-    return NgramEngine(_names(event, bot), _trimmings(bot), _spellings(bot), cache, key)
+    return NgramEngine(_names(event, bot), _trimmings(bot), Corrector(_spellings(bot)), cache, key)
 
 
 def spoken(event: Event, bot: Mapping[str, BotWords]) -> Iterator[tuple[str, str]]:
@@ -75,12 +76,11 @@ def _trimmings(bot: Mapping[str, BotWords]) -> Trimmings:
     return Trimmings([*before, *greetings, *thanks], [*after, *greetings, *thanks])
 
 
-def _spellings(bot: Mapping[str, BotWords]) -> dict[str, str]:
-    """How people shorten words, in every language; the first language goes before."""
+def _spellings(bot: Mapping[str, BotWords]) -> dict[str, dict[str, str]]:
+    """How people shorten words, by language."""
     return {
-        fold(short): fold(full)
-        for words in reversed(list(bot.values()))
-        for short, full in words.spellings.items()
+        language: {fold(short): fold(full) for short, full in words.spellings.items()}
+        for language, words in bot.items()
     }
 
 

@@ -1,39 +1,111 @@
-"""Spelling slips put right, towards the words that the knowledge itself uses."""
+"""Slips and short forms put right, towards the words that the knowledge uses in the language of the text."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-SHORTEST = 3
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.knowledge.cache import pack, unpack
+
+SHORTEST, LONGEST = 3, 30
 VOWELS = frozenset("aeiouyаеиоуыэюя")
+# A short form that the phrasings use so often is a word of its own.
+COMMON = 5
 
 
 class Corrector:
     """Finds the known word that is one slip away: a letter more, less, changed or swapped."""
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
-        """Learn the words, and how often each is used."""
-        self._counts = counts
+    def __init__(self, short: Mapping[str, Mapping[str, str]]) -> None:
+        """`short` has how people shorten words, by language."""
+        self._short = short
+        self._counts: dict[str, Counter[str]] = {}
         self._near: dict[str, list[str]] = {}
-        for word in self._counts:
-            if len(word) >= SHORTEST and not word.isdigit():
+
+    def learn(self, words: Iterable[tuple[str, str]]) -> None:
+        """Learn from (language, word), as often as each is used."""
+        self._counts = {}
+        for (language, word), count in Counter(words).items():
+            self._counts.setdefault(language, Counter())[word] = count
+        self._find_neighbours()
+
+    def _find_neighbours(self) -> None:
+        self._near = {}
+        for word in dict.fromkeys(word for words in self._counts.values() for word in words):
+            if SHORTEST <= len(word) <= LONGEST and not word.isdigit():
                 for key in _shortened(word):
                     self._near.setdefault(key, []).append(word)
 
     def knows(self, word: str) -> bool:
-        """Whether the word is used in the knowledge."""
-        return word in self._counts
+        """Whether the word is used in the knowledge, in any language."""
+        return any(word in words for words in self._counts.values())
 
-    def correct(self, word: str) -> str:
-        """The word itself if it is known or like none, else the most used of the words like it."""
-        if word in self._counts or len(word) < SHORTEST or word.isdigit():
-            return word
-        near = {
-            other for key in _shortened(word) for other in self._near.get(key, ()) if _one_slip(word, other)
+    def corrected(self, words: Sequence[str]) -> list[str]:
+        """Words as they are usually written in the language that most of them are of."""
+        language = self._language(words)
+        return [self._correct(word, language) for word in words]
+
+    def _language(self, words: Sequence[str]) -> str | None:
+        """The language that knows most of the words; None if two know as many."""
+        shares = {
+            language: sum(word in counts or word in self._short.get(language, {}) for word in words)
+            for language, counts in self._counts.items()
         }
+        first, second, *_ = [*sorted(shares, key=lambda language: -shares[language]), None, None]
+        return first if first and shares[first] > (shares[second] if second else 0) else None
+
+    def _correct(self, word: str, language: str | None) -> str:
+        """The word itself if it is known or like none, else the full form of it, else the word most like it.
+
+        "Sesion" is a word in Spanish, and a slip in English: first the language of the text decides.
+        """
+        languages = [language] if language else list(self._counts)
+        if any(self._counts[mine].get(word, 0) > COMMON for mine in languages):
+            return word
+        for mine in languages:
+            if word in self._short.get(mine, {}):
+                return self._short[mine][word]
+        if any(word in self._counts[mine] for mine in languages):
+            return word
+        near = self._nearest(word, languages)
+        if near or not language or self.knows(word):
+            return near or word
+        return self._correct(word, None)
+
+    def kept(self) -> dict[str, NDArray[Any]]:
+        """All that was learnt, as arrays."""
+        rows = [(language, *row) for language, counts in self._counts.items() for row in counts.items()]
+        return {
+            "corrector_languages": pack(language for language, _, _ in rows),
+            "corrector_words": pack(word for _, word, _ in rows),
+            "corrector_counts": np.array([count for _, _, count in rows], np.int64),
+        }
+
+    def recall(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Take up what `kept` gave."""
+        languages, words = (unpack(arrays[f"corrector_{part}"]) for part in ("languages", "words"))
+        self._counts = {}
+        for language, word, count in zip(languages, words, arrays["corrector_counts"].tolist(), strict=True):
+            self._counts.setdefault(language, Counter())[word] = count
+        self._find_neighbours()
+
+    def _nearest(self, word: str, languages: Iterable[str]) -> str | None:
+        if not SHORTEST <= len(word) <= LONGEST or word.isdigit():
+            return None
+        counts = [self._counts[language] for language in languages]
         bones = _bones(word)
+        near = {
+            other: sum(words.get(other, 0) for words in counts)
+            for key in _shortened(word)
+            for other in self._near.get(key, ())
+            if _one_slip(word, other)
+        }
         return max(
-            near,
-            key=lambda other: (_bones(other) == bones, other[0] == word[0], self._counts[other], other),
-            default=word,
+            (other for other, count in near.items() if count),
+            key=lambda other: (_bones(other) == bones, other[0] == word[0], near[other], other),
+            default=None,
         )
 
 

@@ -5,13 +5,10 @@ vocabularies multiply: a new name understands every question, and a new question
 """
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
-import numpy as np
-
-from bot.knowledge.cache import Cache, pack, unpack
+from bot.knowledge.cache import Cache
 from bot.knowledge.corrector import Corrector
 from bot.knowledge.engine import Reading
 from bot.knowledge.facts import OTHER, SAME, STRANGER
@@ -25,8 +22,6 @@ from bot.knowledge.written import Written
 NAMED = 0.8
 STRANGE_WITH_NAME = 0.3
 TINY = 1e-3
-# A short form that the phrasings use so often is a word of its own in some language.
-COMMON = 5
 # So sure is the bot of a phrasing that is written down.
 WRITTEN = 0.97
 # What is a name and what is not shows in every second phrasing, at half the time to learn it.
@@ -38,18 +33,16 @@ class NgramEngine:
     """Learns when the bot starts, or takes up what it learnt from the same words before."""
 
     def __init__(
-        self, names: Names, trimmings: Trimmings, spellings: Mapping[str, str], cache: Cache, key: str
+        self, names: Names, trimmings: Trimmings, corrector: Corrector, cache: Cache, key: str
     ) -> None:
-        """`spellings` are the ways in which people shorten words, folded; `key` names what is learnt."""
+        """`key` names what is learnt."""
         self._names = names
         self._trimmings = trimmings
-        self._spellings = dict(spellings)
+        self._corrector = corrector
         self._cache = cache
         self._key = key
         self._aspects = Head()
         self._things = Head()
-        self._corrector = Corrector({})
-        self._common: set[str] = set()
         self._written = Written()
 
     def learn(self, samples: Iterable[Sample]) -> None:
@@ -58,16 +51,13 @@ class NgramEngine:
             self._aspects.recall("aspects", kept)
             self._things.recall("things", kept)
             self._written.recall(kept)
-            counts: Mapping[str, int] = dict(zip(unpack(kept["words"]), kept["counts"].tolist(), strict=True))
-        else:
-            counts = self._study(list(samples))
-            arrays = self._aspects.kept("aspects") | self._things.kept("things") | self._written.kept()
-            tally = {"words": pack(counts), "counts": np.array(list(counts.values()))}
-            self._cache.save(self._key, arrays | tally)
-        self._corrector = Corrector(counts)
-        self._common = {word for word, count in counts.items() if count > COMMON}
+            self._corrector.recall(kept)
+            return
+        self._study(list(samples))
+        heads = self._aspects.kept("aspects") | self._things.kept("things")
+        self._cache.save(self._key, heads | self._written.kept() | self._corrector.kept())
 
-    def _study(self, samples: Sequence[Sample]) -> Mapping[str, int]:
+    def _study(self, samples: Sequence[Sample]) -> None:
         texts = [fold(sample.text) for sample in samples]
         rows = list(zip(texts, samples, strict=True))
         masked = dict.fromkeys((self._names.masked(text), s.aspect, s.language) for text, s in rows)
@@ -75,11 +65,12 @@ class NgramEngine:
         self._written.learn((text, s.aspect, s.thing or "") for text, s in rows)
         self._aspects.learn(*zip(*masked, strict=True))
         self._things.learn(*zip(*named[::NAMES_LEARNT], strict=True))
-        return Counter(word for text in texts for word in text.split() if not CJK.search(word))
+        self._corrector.learn(
+            (s.language, word) for text, s in rows for word in text.split() if not CJK.search(word)
+        )
 
     def read(self, text: str) -> Reading:
-        written = " ".join([self._meant(typed) for typed in fold(text).split()])
-        folded = self._trimmings.without(written)
+        folded = self._trimmings.without(" ".join(self._corrector.corrected(fold(text).split())))
         if meaning := self._written.meaning(folded):
             aspect, thing = meaning
             return Reading({aspect: WRITTEN}, {thing: WRITTEN}, 1.0)
@@ -104,12 +95,6 @@ class NgramEngine:
             thing: (1 - NAMED) * things.get(thing, 0.0) + each * spelt_out.get(thing, 0.0)
             for thing in {*things, *named}
         }
-
-    def _meant(self, word: str) -> str:
-        """A word as it is usually written."""
-        if word in self._common:
-            return word
-        return self._spellings.get(word) or self._corrector.correct(word)
 
     def _known(self, words: Sequence[str]) -> float:
         """Chinese is written without blanks: there, pairs of characters stand for words."""
