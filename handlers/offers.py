@@ -17,9 +17,13 @@ BEGINNINGS = {
     "privacy": "privacy",
     "delete": "privacy",
     "help": "help",
+    "register": "register",
+    "my_sessions": "my_sessions",
+    "cancel": "my_sessions",
+    "speak": "speak",
 }
 ROOM_FOR_FACTS = 64 - len("source::xx")  # a button's data has at most 64 bytes
-OUTSIDE = frozenset({"register", "my_sessions", "cancel"})  # what is done on the organisers' sites
+OUTSIDE = frozenset({"register", "cancel"})  # what is done on the official sites, too
 
 
 def offers(context: Context, understood: Understood, answer: Answer) -> Buttons:
@@ -38,19 +42,23 @@ def offers(context: Context, understood: Understood, answer: Answer) -> Buttons:
 
 
 def _action(context: Context, answer: Answer, words: Words) -> list[InlineKeyboardButton]:
-    if answer.action in OUTSIDE:
-        links = context.event.links.values()
-        return [InlineKeyboardButton(urlsplit(link).hostname or link, url=link) for link in links]
+    buttons = []
     if answer.action in BEGINNINGS:
         beginning = BEGINNINGS[answer.action]
         labels = {
+            "register": words("Register"),
+            "my_sessions": words("My registration"),
+            "speak": words("Propose a talk"),
             "language": words("Language"),
             "settings": words("Settings"),
             "privacy": words("Privacy"),
             "help": words("Help"),
         }
-        return [button(labels[beginning], beginning)]
-    return []
+        buttons.append(button(labels[beginning], beginning))
+    if answer.action in OUTSIDE:
+        links = context.event.links.values()
+        buttons += [InlineKeyboardButton(urlsplit(link).hostname or link, url=link) for link in links]
+    return buttons
 
 
 def _passing(

@@ -14,7 +14,18 @@ from handlers.offers import offers
 
 # What a person wants done for themselves is no matter for a group.
 PERSONAL = frozenset(
-    {"register", "cancel", "my_sessions", "remind", "human", "language", "settings", "privacy", "delete"}
+    {
+        "register",
+        "speak",
+        "cancel",
+        "my_sessions",
+        "remind",
+        "human",
+        "language",
+        "settings",
+        "privacy",
+        "delete",
+    }
 )
 
 

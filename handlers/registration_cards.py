@@ -56,6 +56,16 @@ def card(context: Context, found: Registered) -> Screen:
     return Markup("\n\n").join(lines), [*buttons, *official(context)]
 
 
+def checked(context: Context, found: Registered) -> Markup:
+    """What an organiser sees at the entrance."""
+    words = context.words
+    lines = [words("<b>Valid</b>: {name}, {mode}", name=who(found), mode=_mode(context, found.row.mode))]
+    lines += [
+        _seat_line(context, key, seat) for key, seat in found.seats.items() if seat.state in registration.HELD
+    ]
+    return Markup("\n").join(lines)
+
+
 def send_code(context: Context, found: Registered) -> None:
     """The code that an organiser's phone reads at the door."""
     picture = io.BytesIO()

@@ -3,11 +3,16 @@
 from telegram import Update
 
 from bot.context import Context
-from handlers import language, menu, privacy, question, settings
+from handlers import check_in, language, menu, privacy, proposal, question, registration, settings
 from handlers.buttons import button, rows
 from models import Role
 
+LINKS = {"take": registration.take_over, "check": check_in.show}
 BEGINNINGS = {
+    "register": registration.start,
+    "my_sessions": registration.mine,
+    "cancel": registration.mine,
+    "speak": proposal.start,
     "settings": settings.show,
     "language": language.show,
     "privacy": privacy.show,
@@ -19,6 +24,10 @@ async def start(update: Update, context: Context) -> None:
     """Greet, or go where the link leads."""
     if context.person.role == Role.ORGANISER and context.turn.chat.kind == "private":
         context.afterwards(menu.for_organiser(context))
+    kind, _, name = (context.args[0] if context.args else "").partition("-")
+    if kind in LINKS and name and context.turn.chat.kind == "private":
+        await LINKS[kind](update, context, name)
+        return
     understood = question.linked(context.args[0] if context.args else "", context)
     beginning = BEGINNINGS.get(str(understood.action)) if understood else None
     if beginning:

@@ -59,11 +59,11 @@ async def test_an_answer_in_a_group_has_only_buttons_that_are_nobodys_own(there:
 @pytest.mark.parametrize(
     ("wish", "payload", "there_then"),
     [
-        ("sign me up for the climate session", "do-register", "Registration runs on the official websites."),
+        ("sign me up for the climate session", "do-register", "Registration · 1 of 11"),
         ("please delete all my data", "do-delete", "Privacy"),
         ("what data do you keep about me", "do-privacy", "Privacy"),
         ("open my settings", "do-settings", "Your settings"),
-        ("my registrations", "do-my_sessions", "Your registration is kept on the website"),
+        ("my registrations", "do-my_sessions", "You are not registered with me."),
         ("/privacy{bot}", "do-privacy", "Privacy"),
         ("/language{bot}", "do-language", "Which language shall I speak with you?"),
     ],

@@ -24,6 +24,7 @@ from bot.simulator.seen import Seen
 from bot.texts import LANGUAGES
 from models import Person, Registration, Seat, SeatState
 from models.database import Database
+from tests.eventually import eventually
 from tests.test_models import NOON
 
 ANSWERS = {"for": "me", "mode": "in_person", "sessions": ["citiverse"], "name": "Amina Diallo"}
@@ -238,8 +239,11 @@ async def test_a_mayor_takes_over_what_an_aide_registered_and_both_hear(
     await mayor.start(f"take-{found.row.link}")
     (welcome, _) = await mayor.heard(count=2)
     assert "Mayor Sow" in welcome.text
-    told = await guest.last()
-    assert told.text == "Mayor Sow has opened the link and hears from me from now on."
+
+    async def told() -> str:
+        return (await guest.last()).text
+
+    await eventually(told, "Mayor Sow has opened the link and hears from me from now on.")
     third = await telegram.person("Third", language="en")
     await third.start(f"take-{found.row.link}")
     (late,) = await third.heard()
