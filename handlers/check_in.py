@@ -1,0 +1,23 @@
+"""The code on a participant's phone, read by an organiser's."""
+
+from telegram import Update
+
+from bot.context import Context
+from bot.services import registration
+from handlers import registration_cards as cards
+from models import Role
+
+
+async def show(update: Update, context: Context, reference: str) -> None:
+    """Whether the code is a registration that stands, and whose; nobody but organisers is told."""
+    words = context.words
+    if context.person.role != Role.ORGANISER:
+        context.reply(words("This code is for the organisers: they read it at the entrance."))
+        return
+    found = await registration.by_reference(context.db, reference)
+    if found is None:
+        context.reply(words("This code is not known."))
+    elif found.row.cancelled_at:
+        context.reply(words("<b>Cancelled</b>: {name}", name=cards.who(found)))
+    else:
+        context.reply(cards.checked(context, found))
