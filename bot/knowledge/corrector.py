@@ -1,7 +1,7 @@
 """Slips and short forms put right, towards the words that the knowledge uses in the language of the text."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,11 +48,16 @@ class Corrector:
         return [self._correct(word, language) for word in words]
 
     def _language(self, words: Sequence[str]) -> str | None:
-        """The language that knows most of the words; None if two know as many."""
-        shares = {
-            language: sum(word in counts or word in self._short.get(language, {}) for word in words)
-            for language, counts in self._counts.items()
-        }
+        """The language that knows most of the words, or else most of those a slip away; None for a tie."""
+        return self._most(words, self._uses) or self._most(
+            words, lambda word, mine: self._uses(word, mine) or self._nearest(word, [mine]) is not None
+        )
+
+    def _uses(self, word: str, language: str) -> bool:
+        return word in self._counts[language] or word in self._short.get(language, {})
+
+    def _most(self, words: Sequence[str], fits: Callable[[str, str], bool]) -> str | None:
+        shares = {language: sum(fits(word, language) for word in words) for language in self._counts}
         first, second, *_ = [*sorted(shares, key=lambda language: -shares[language]), None, None]
         return first if first and shares[first] > (shares[second] if second else 0) else None
 
