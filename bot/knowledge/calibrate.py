@@ -30,7 +30,8 @@ PAIRS = 60
 SURE = [step / 40 for step in range(2, 38)]
 STRANGE = [0.0, 0.5, 1.0, 2.0, 3.0]
 PARTS = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
-WORTH_OF_RIGHT, WORTH_OF_REFUSED = 0.75, 0.25
+# A refusal is better than a wrong answer, so that one costs.
+WORTH_OF_RIGHT, WORTH_OF_WRONG, WORTH_OF_REFUSED = 0.75, -0.25, 0.25
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,9 @@ def figures(tried: Sequence[Trial], sure: float, strange: float) -> tuple[float,
 
 
 def worth(tried: Sequence[Trial], sure: float, strange: float) -> float:
-    """What is answered rightly, and which strangers are refused."""
-    right, _, refused = figures(tried, sure, strange)
-    return WORTH_OF_RIGHT * right + WORTH_OF_REFUSED * refused
+    """What is answered rightly, what wrongly, and which strangers are refused."""
+    right, wrong, refused = figures(tried, sure, strange)
+    return WORTH_OF_RIGHT * right + WORTH_OF_WRONG * wrong + WORTH_OF_REFUSED * refused
 
 
 def doubles(fold: Fold, bot: Mapping[str, BotWords], found: Index) -> Iterator[tuple[str, str, set[str]]]:
