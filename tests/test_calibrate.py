@@ -12,7 +12,7 @@ from bot.knowledge.threshold import learnt
 RIGHT, WRONG, STRANGER = True, False, None
 
 
-def test_right_answers_and_refused_strangers_count() -> None:
+def test_right_answers_and_refused_strangers_count_for_it_and_wrong_answers_against() -> None:
     tried = [
         Trial(0.9, 1.0, RIGHT),
         Trial(0.5, 1.0, RIGHT),
@@ -24,7 +24,7 @@ def test_right_answers_and_refused_strangers_count() -> None:
     assert figures(tried, 0.55, 0.0) == (0.25, 0.25, 0.5)
     assert figures(tried, 0.55, 1.0) == (0.25, 0.25, 1.0)  # words never seen lower the stranger's score
     assert figures(tried, 0.4, 1.0) == (0.5, 0.25, 0.5)
-    assert worth(tried, 0.55, 1.0) == pytest.approx(0.75 * 0.25 + 0.25 * 1.0)
+    assert worth(tried, 0.55, 1.0) == pytest.approx(0.75 * 0.25 + 0.25 * 1.0 - 0.25 * 0.25)
 
 
 def test_what_is_learnt_is_written_down_with_its_figures(tmp_path: Path) -> None:
