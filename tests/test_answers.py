@@ -85,22 +85,29 @@ async def test_a_follow_up_is_understood_after_a_restart_and_not_much_later(
     assert "Climate frustration" not in forgotten
 
 
-class Torn:
-    """An engine that cannot tell the two sessions apart."""
+class Opinionated:
+    """An engine that makes the same of every text."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
 
     def learn(self, samples: Iterable[Sample]) -> None:
         pass
 
     def read(self, text: str) -> Reading:
-        return Reading({"when": 1.0}, {"climate": 0.3, "citiverse": 0.25}, 1.0)
+        return self._reading
+
+
+def of_one_opinion(house: House, reading: Reading) -> House:
+    limits = Threshold(sure=0.5, strange=0.0, part=0.5)
+    knowledge = Knowledge(house.event, engine=Opinionated(reading), cache=Cache(None), threshold=limits)
+    return replace(house, knowledge=knowledge)
 
 
 async def test_where_two_facts_are_close_it_asks_which(
     database_url: str, telegram: Telegram, clock: Clock, house: House
 ) -> None:
-    limits = Threshold(sure=0.5, strange=0.0, part=0.5)
-    knowledge = Knowledge(house.event, engine=Torn(), cache=Cache(None), threshold=limits)
-    torn = replace(house, knowledge=knowledge)
+    torn = of_one_opinion(house, Reading({"when": 1.0}, {"climate": 0.3, "citiverse": 0.25}, 1.0))
     guest = await telegram.person("Amina", language="en")
     async with build(bot_settings(database_url, telegram), clock, torn).running():
         asked = await ask(guest, "when is it")
@@ -140,8 +147,13 @@ async def test_what_is_not_known_goes_to_the_organisers_once(
     assert wishes == ["climate-room"]
 
 
-async def test_what_nobody_would_announce_is_only_passed_on(guest: Guest) -> None:
-    told = await ask(guest, "xyzzy plugh frobnicate?")
+async def test_what_it_does_not_understand_is_only_passed_on(
+    database_url: str, telegram: Telegram, clock: Clock, house: House
+) -> None:
+    clueless = of_one_opinion(house, Reading({"when": 0.2}, {"climate": 1.0}, 1.0))
+    guest = await telegram.person("Amina", language="en")
+    async with build(bot_settings(database_url, telegram), clock, clueless).running():
+        told = await ask(guest, "xyzzy plugh frobnicate?")
     assert told.text.startswith("I don't know")
     assert labels(told) == ["Ask the organisers"]
 

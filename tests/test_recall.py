@@ -8,14 +8,17 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from bot.app import Usher, build, furnish
+from bot.app import Usher, build, furnish, versions
 from bot.clock import Clock
 from bot.context import House
 from bot.recalling import correct_all
+from bot.services import recall as recalls
 from bot.settings import EventSettings, Settings
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
@@ -138,6 +141,29 @@ async def test_exactly_those_who_were_told_the_old_time_get_one_correction(stage
     ) * 3
     assert ("3 hours" in both.text, "1 hour 30 minutes" in both.text) == (True, True)
     assert both.text.count("Now: ") == 2
+
+
+async def test_a_second_run_waits_for_the_first_and_finds_nothing_left(stage: Stage) -> None:
+    guest = await stage.guest("Amina", "when is the Citiverse session?")
+    await stage.restart(OLD_START, NEW_START)
+    today, texts, clock = versions(stage.usher.house), stage.usher.house.texts, stage.clock
+    database = open_database(stage.settings.database.url.get_secret_value())
+    async with database.begin() as db:
+        await recalls.hold(db)
+        (correction,) = await recalls.corrections(db, today, SINCE)
+        second = asyncio.create_task(stage.recall())
+        if not database.is_sqlite:  # there, BEGIN itself waits
+            await eventually(partial(locks_waited_for, stage.usher), 1)
+        assert await recalls.correct(db, correction, today, texts, clock.now(), clock.wall()) == 1
+    await database.close()
+    assert await second == [NOBODY]
+    assert await stage.corrected(guest) == [1]
+
+
+async def locks_waited_for(usher: Usher) -> int:
+    async with usher.database.read() as db:
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'told_facts'::regclass"
+        return int(await db.scalar(text(waiting)) or 0)
 
 
 async def test_a_value_that_changes_back_is_corrected_back(stage: Stage) -> None:
