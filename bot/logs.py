@@ -7,6 +7,17 @@ from typing import Any
 
 import structlog
 
+# What they log in detail is of no use to an operator, and some of it is what people wrote.
+NOISY = (
+    "aiosqlite",
+    "aiohttp.access",
+    "alembic",
+    "apscheduler",
+    "asyncio",
+    "httpx",
+    "sqlalchemy",
+    "telegram",
+)
 HIDDEN = "<token>"
 
 
@@ -46,5 +57,5 @@ def configure_logs(level: str, *, json_lines: bool, hidden: Sequence[str]) -> No
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("apscheduler", "aiohttp.access", "alembic", "telegram", "httpx"):
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
