@@ -31,6 +31,7 @@ class Speaker:
         self.words = event.words[language]
         self.bot = bot[language]
         self.values = Values(event, language)
+        self._revisions: dict[str, str] = {}
 
     def has(self, fact: str) -> bool:
         """Whether a fact can be said in this language."""
@@ -65,6 +66,11 @@ class Speaker:
 
     def revision(self, fact: str) -> str:
         """Changes when, and only when, a value changes that the fact tells in this language."""
+        if fact not in self._revisions:
+            self._revisions[fact] = self._revision(fact)
+        return self._revisions[fact]
+
+    def _revision(self, fact: str) -> str:
         thing, _, aspect = fact.partition("-")
         wording = self._wording(fact, thing, aspect)
         texts = [wording] if isinstance(wording, str) else wording.texts()
