@@ -1,17 +1,16 @@
 """build(settings): the one place where everything is wired together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import structlog
 from pydantic import SecretStr
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import ApplicationBuilder, CallbackContext, ContextTypes
+from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.clock import Clock
 from bot.context import App, Context, House
@@ -24,10 +23,11 @@ from bot.dispatch import Dispatcher
 from bot.event import load
 from bot.keys import load_cipher
 from bot.knowledge import Knowledge, Understood
-from bot.services import answers, keys, privacy, programme
+from bot.services import answers, keys, programme
 from bot.services.answers import Version
 from bot.settings import Settings, SettingsError
 from bot.texts import Texts
+from bot.ticks import Tick, Ticks
 from handlers import menu, register
 from models import Role
 from models.database import Database, open_database
@@ -35,7 +35,6 @@ from models.migrate import migrate
 
 log = structlog.get_logger(__name__)
 
-TIDY_SECONDS = 600
 LAST_BATCH_SECONDS = 4
 
 
@@ -53,11 +52,6 @@ class Usher:
     sender: Sender
     worker: Worker
     dispatcher: Dispatcher
-
-    def erased_from(self) -> datetime:
-        """The instant (UTC) from which on nothing about people is kept."""
-        event = self.house.event
-        return event.midnight(event.last_day + timedelta(days=1 + self.house.keep_days))
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Run until stopped, or until a part of the bot fails: half a bot is worse than a restart."""
@@ -222,16 +216,18 @@ def _application(token: SecretStr, api_url: str, file_url: str, transport: Trans
 
 
 def _schedule(usher: Usher) -> None:
-    """The ticks: each asks the database what is due, and holds nothing itself."""
-
-    async def tidy(_: CallbackContext[Any, Any, Any, Any]) -> None:
-        async with usher.database.begin() as db:
-            await privacy.tidy(db, usher.clock.wall())
-            if usher.clock.now() >= usher.erased_from():
-                await privacy.erase(db)
-
-    if usher.app.job_queue is None:
+    queue = usher.app.job_queue
+    if queue is None:
         raise RuntimeError("python-telegram-bot was installed without its job queue")
+    ticks = Ticks(usher.database, usher.dispatcher, usher.sender, usher.clock)
     # A tick that comes late is still wanted: by default APScheduler would drop it.
     late = {"misfire_grace_time": None, "coalesce": True}
-    usher.app.job_queue.run_repeating(tidy, TIDY_SECONDS, first=TIDY_SECONDS, job_kwargs=late)
+    for name, tick, seconds in ticks.all():
+        queue.run_repeating(_job(tick), seconds, first=seconds, name=name, job_kwargs=late)
+
+
+def _job(tick: Tick) -> Callable[[Context], Coroutine[Any, Any, None]]:
+    async def job(_: Context) -> None:
+        await tick()
+
+    return job

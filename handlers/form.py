@@ -54,6 +54,8 @@ class Forms:
                 return screens.review(context, filling)
             case "cancel":
                 return screens.leaving(context, filling)
+            case "show":
+                filling.draft.touched_at = context.now  # from now on it listens again
             case "change" if filling.field is None and number < len(fields):
                 filling.change(fields[number], context.now)
             case "keep":

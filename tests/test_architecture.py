@@ -25,7 +25,10 @@ ROOMS = {
         "bot.texts", "models",
     },
 }  # fmt: skip
-FREE = {"bot.app", "bot.cli", "bot.__main__", "bot.demo", "bot.asking", "bot.recalling", "bot.rotating"}
+FREE = {
+    "bot.app", "bot.cli", "bot.__main__", "bot.demo", "bot.asking", "bot.recalling", "bot.rotating",
+    "bot.ticks",
+}  # fmt: skip
 MAY_IMPORT_TELEGRAM = ("handlers", "bot.app", "bot.context", "bot.dispatch", "bot.delivery")
 
 

@@ -18,6 +18,7 @@ from bot.services.belongings import IMPERSONAL, belongings
 from bot.settings import DatabaseSettings, PrivacySettings, Settings, SettingsError
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
+from bot.ticks import erased_from
 from models import (
     Answer,
     Base,
@@ -234,10 +235,10 @@ async def test_personal_data_is_erased_a_set_time_after_the_event(
             return await db.scalar(select(func.count()).select_from(Person)) or 0
 
     (tidy,) = [job for job in usher.app.job_queue.jobs() if job.name == "tidy"]  # type: ignore[union-attr]
-    clock.move_to(usher.erased_from() - timedelta(seconds=1))
+    clock.move_to(erased_from(usher.house) - timedelta(seconds=1))
     await tidy.run(usher.app)
     before = await people()
-    clock.move_to(usher.erased_from())
+    clock.move_to(erased_from(usher.house))
     await tidy.run(usher.app)
     assert (before, await people()) == (1, 0)
 

@@ -9,12 +9,18 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.event.forms import Field, Form
+from bot.delivery.outbox import Message
+from bot.event import Event
+from bot.event.forms import Field, Form, said
 from bot.services.form_answers import InvalidAnswerError
+from bot.services.saying import message
+from bot.texts import Texts
 from models import Draft, Person
 
 # For so long, what a person types answers the open question; later it may be about anything.
 LISTENING = timedelta(hours=1)
+LEFT_LYING = timedelta(hours=24)
+OFFERED_AT_ONCE = 500
 
 
 @dataclass
@@ -158,6 +164,34 @@ async def filling(
     if draft.field is not None and form.field(draft.field) is None:
         draft.field = form.fields[0].key  # the folder has changed: better asked twice than not at all
     return Filling(form, draft, answers)
+
+
+async def offered_again(db: AsyncSession, event: Event, texts: Texts, now: datetime) -> list[Message]:
+    """A word about each draft that was left lying, once; from now on it counts as offered."""
+    lying = (Draft.touched_at <= now - LEFT_LYING) & Draft.offered_again_at.is_(None)
+    query = select(Draft, Person).join(Person, Person.id == Draft.person_id).where(lying)
+    messages = []
+    for draft, person in await db.execute(query.with_for_update(of=Draft).limit(OFFERED_AT_ONCE)):
+        draft.offered_again_at = now
+        form = event.forms.get(draft.form)
+        if form is None or _is_closed(form, event, now):
+            continue
+        words = texts.speak(person.language)
+        text = words(
+            "Your form “{form}” is not finished. Shall we go on where you were?",
+            form=said(form.title, words.language),
+        )
+        buttons = [
+            (str(words("Go on")), f"form:{draft.form}:show:0:0"),
+            (str(words("Throw away")), f"form:{draft.form}:discard:0:0"),
+        ]
+        messages.append(message(person.telegram_id, text, buttons))
+    return messages
+
+
+def _is_closed(form: Form, event: Event, now: datetime) -> bool:
+    closes = form.closes_at(event.zone)
+    return closes is not None and now >= closes
 
 
 def listens(found: Filling, now: datetime) -> bool:

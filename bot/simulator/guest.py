@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +111,9 @@ class Guest(Place):
         form.add_field("from", str(self.id))
         form.add_field("kind", kind)
         form.add_field("caption", caption)
-        form.add_field("file", content, filename=name, content_type=mime_type or "application/octet-stream")
+        form.add_field(
+            "file", io.BytesIO(content), filename=name, content_type=mime_type or "application/octet-stream"
+        )
         return self._done(await self._telegram.upload(f"/sim/chats/{self.chat_id}/files", form))
 
     async def change(self, message_id: int, text: str) -> Sent:

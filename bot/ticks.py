@@ -1,0 +1,62 @@
+"""The ticks: each asks the database what is due, and holds nothing itself."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.context import House
+from bot.delivery import outbox
+from bot.delivery.sender import Sender
+from bot.dispatch import Dispatcher
+from bot.services import forms, privacy, registration, registration_notices
+from models.database import Database
+
+Tick = Callable[[], Awaitable[None]]
+
+
+class Ticks:
+    """What happens by itself as time goes by; any number of processes may tick."""
+
+    def __init__(self, database: Database, dispatcher: Dispatcher, sender: Sender, clock: Clock) -> None:
+        self._database = database
+        self._dispatcher = dispatcher
+        self._sender = sender
+        self._clock = clock
+
+    def all(self) -> list[tuple[str, Tick, float]]:
+        """Name, tick, and every how many seconds."""
+        return [("tidy", self.tidy, 600), ("seats", self.seats, 20), ("drafts", self.drafts, 60)]
+
+    async def tidy(self) -> None:
+        """Empty and erase what has been kept long enough."""
+        async with self._database.begin() as db:
+            house = await self._dispatcher.refresh(db)
+            await privacy.tidy(db, self._clock.wall())
+            if self._clock.now() >= erased_from(house):
+                await privacy.erase(db)
+
+    async def seats(self) -> None:
+        """Let offered seats lapse, and move the waiting lists up."""
+        async with self._database.begin() as db:
+            house = await self._dispatcher.refresh(db)
+            moves = await registration.settle(db, house.event, self._clock.now())
+            await self._say(db, await registration_notices.moved(db, house.event, house.texts, moves))
+        self._sender.nudge()
+
+    async def drafts(self) -> None:
+        """Offer forms that were left unfinished once more, and only once."""
+        async with self._database.begin() as db:
+            house = await self._dispatcher.refresh(db)
+            await self._say(db, await forms.offered_again(db, house.event, house.texts, self._clock.now()))
+        self._sender.nudge()
+
+    async def _say(self, db: AsyncSession, messages: list[outbox.Message]) -> None:
+        await outbox.add(db, messages, wall=self._clock.wall())
+
+
+def erased_from(house: House) -> datetime:
+    """The instant (UTC) from which on nothing about people is kept."""
+    event = house.event
+    return event.midnight(event.last_day + timedelta(days=1 + house.keep_days))
