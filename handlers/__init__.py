@@ -11,8 +11,8 @@ from telegram.ext import (
 )
 
 from bot.context import App
-from handlers import help as help_
 from handlers import (
+    agenda,
     language,
     membership,
     opinion,
@@ -24,6 +24,7 @@ from handlers import (
     settings,
     start,
 )
+from handlers import help as help_
 from handlers.form import Forms
 from handlers.organiser import status
 
@@ -45,6 +46,7 @@ def register(app: App) -> None:
             CommandHandler("settings", settings.show, NEW),
             CommandHandler("language", language.show, NEW),
             CommandHandler("privacy", privacy.show, NEW),
+            CommandHandler("agenda", agenda.show, PRIVATE),
             CommandHandler("register", registration.start, PRIVATE),
             CommandHandler("registration", registration.mine, PRIVATE),
             CommandHandler("speak", proposal.start, PRIVATE),
@@ -57,6 +59,9 @@ def register(app: App) -> None:
             CallbackQueryHandler(opinion.ask_organisers, r"^pass:\d{1,18}(:[a-z]{2})?$"),
             CallbackQueryHandler(opinion.wish, "^wish:."),
             CallbackQueryHandler(opinion.speak, "^speak:"),
+            CallbackQueryHandler(agenda.show, r"^agenda(:\d{1,3})?$"),
+            CallbackQueryHandler(agenda.tap, r"^session:(card|file):\d{1,4}:"),
+            CallbackQueryHandler(agenda.whole, "^calendar$"),
             CallbackQueryHandler(forms.tap, r"^form:[a-z][a-z0-9_]*:[a-z]+:\d{1,3}:\d{1,4}$"),
             CallbackQueryHandler(registration.tap, r"^reg:[a-z]+:\d{1,18}$"),
             CallbackQueryHandler(registration.seat, r"^seat:(take|leave):\d{1,18}$"),

@@ -19,6 +19,9 @@ def commands(words: Words) -> list[BotCommand]:
     return [
         BotCommand("start", words("Begin here")),
         BotCommand("help", words("What I can do")),
+        BotCommand("agenda", words("The programme, and calendar files")),
+        BotCommand("register", words("Register for the sessions")),
+        BotCommand("speak", words("Propose a talk")),
         BotCommand("language", words("Choose your language")),
         BotCommand("settings", words("Your settings")),
         BotCommand("privacy", words("What I keep about you, and how to delete it")),

@@ -21,6 +21,9 @@ BEGINNINGS = {
     "my_sessions": "my_sessions",
     "cancel": "my_sessions",
     "speak": "speak",
+    "agenda": "agenda",
+    "remind": "agenda",
+    "calendar": "agenda",
 }
 ROOM_FOR_FACTS = 64 - len("source::xx")  # a button's data has at most 64 bytes
 OUTSIDE = frozenset({"register", "cancel"})  # what is done on the official sites, too
@@ -49,6 +52,7 @@ def _action(context: Context, answer: Answer, words: Words) -> list[InlineKeyboa
             "register": words("Register"),
             "my_sessions": words("My registration"),
             "speak": words("Propose a talk"),
+            "agenda": words("Programme"),
             "language": words("Language"),
             "settings": words("Settings"),
             "privacy": words("Privacy"),

@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.context import Context
-from handlers import check_in, language, menu, privacy, proposal, question, registration, settings
+from handlers import agenda, check_in, language, menu, privacy, proposal, question, registration, settings
 from handlers.buttons import button, rows
 from models import Role
 
@@ -13,6 +13,9 @@ BEGINNINGS = {
     "my_sessions": registration.mine,
     "cancel": registration.mine,
     "speak": proposal.start,
+    "agenda": agenda.show,
+    "remind": agenda.show,
+    "calendar": agenda.show,
     "settings": settings.show,
     "language": language.show,
     "privacy": privacy.show,
