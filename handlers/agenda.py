@@ -6,7 +6,8 @@ from telegram import Update
 from bot.context import Context
 from bot.delivery.attachment import File
 from bot.event import Session
-from bot.event.calendar import calendar, when, where
+from bot.event.calendar import calendar
+from bot.event.descriptions import when, where
 from handlers.buttons import button, rows
 from handlers.form_screens import Screen, short
 
@@ -78,7 +79,7 @@ def _card(context: Context, session: Session, number: int) -> Screen:
             int(session.start.timestamp()), f"{event.local(session.start):%H:%M}"
         ),
     ]
-    place = ", ".join(part for part in (session.room, where(event, session, words.language)) if part)
+    place = where(event, session, words.language)
     lines += [Markup.escape(words.isolate(part)) for part in (place, session.link) if part]
     buttons = [button(words("Calendar file"), f"session:file:{number}:{session.id[:30]}")]
     if context.knowledge.has_fact(f"{session.id}-about"):

@@ -1,21 +1,15 @@
-"""The agenda, its cards and its calendar files, read by two other programs."""
+"""The agenda: its days, its cards and its calendar files."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import icalendar
-import pytest
-import vobject  # type: ignore[import-untyped]  # it has no types
 
 from bot.app import Usher
 from bot.clock import Clock
-from bot.context import House
 from bot.event import Session
-from bot.event.calendar import calendar
 from bot.services import programme
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
-from bot.texts import LANGUAGES
 from tests.test_models import NOON
 from tests.test_registration import labels, said_to, tapped
 
@@ -61,28 +55,3 @@ async def test_what_is_on_over_or_cancelled_says_so(usher: Usher, guest: Guest, 
     shown = await said_to(guest, "/agenda")
     assert f"{usher.house.event.title(first.id, 'en')} · on now" in shown.text
     assert f"{usher.house.event.title(second.id, 'en')} · cancelled" in shown.text
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_calendar_file_is_read_alike_by_two_programs(house: House, language: str) -> None:
-    sessions = [
-        *house.event.sessions,
-        Session(
-            "hostile", NOON, NOON + timedelta(hours=13), titles={"": HOSTILE}, room="A; B, C\\n", sequence=4
-        ),
-        replace(house.event.sessions[0], id="gone", titles={"": "Gone"}, cancelled=True, sequence=2),
-    ]
-    event = replace(house.event, sessions=tuple(sessions))
-    content = calendar(event, sessions, language, NOON)
-    ours = {str(e["uid"]): e for e in icalendar.Calendar.from_ical(content).walk("VEVENT")}
-    theirs = {e.uid.value: e for e in vobject.readOne(content.decode()).vevent_list}
-    assert set(ours) == set(theirs) == {f"{session.id}@wsis20" for session in sessions}
-    for session in sessions:
-        mine, other = ours[f"{session.id}@wsis20"], theirs[f"{session.id}@wsis20"]
-        assert mine.decoded("dtstart").astimezone(UTC) == other.dtstart.value.astimezone(UTC) == session.start
-        assert mine.decoded("dtend").astimezone(UTC) == other.dtend.value.astimezone(UTC) == session.end
-        assert int(str(mine["sequence"])) == int(other.sequence.value) == session.sequence - 1
-        assert (str(mine["status"]), len(mine.walk("VALARM"))) == (
-            ("CANCELLED", 0) if session.cancelled else ("CONFIRMED", 1)
-        )
-    assert all(len(line.encode()) <= 75 for line in content.decode().split("\r\n"))

@@ -1,29 +1,36 @@
 """Sessions as a calendar file (RFC 5545), for whatever calendar people use."""
 
-import html
-import re
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TypeGuard
 
 import icalendar
 
+from bot.event import descriptions
 from bot.event.model import Event, Session
-from bot.event.values import Values
+from bot.event.plain import plain, shortened
+from bot.event.timezone import timezone
 
 ALARM = timedelta(minutes=15)  # before the start
+ABOUT = 4000  # characters of an abstract
 
 
-def calendar(event: Event, sessions: Iterable[Session], language: str, now: datetime) -> bytes:
+def calendar(event: Event, sessions: Sequence[Session], language: str, now: datetime) -> bytes:
     """The sessions in a language; who takes a newer file over an older one gets what changed.
 
-    `now` says when the file was made (any zone).
+    A file of nothing but cancelled sessions takes them back (RFC 5546, CANCEL). `now` says when the
+    file was made (any zone).
     """
     file = icalendar.Calendar()
     file.add("prodid", f"-//Usher//{event.id}//{language.upper()}")
     file.add("version", "2.0")
-    file.add("method", "PUBLISH")
+    file.add("calscale", "GREGORIAN")
+    file.add("method", "CANCEL" if sessions and all(one.cancelled for one in sessions) else "PUBLISH")
     file.add("x-wr-timezone", str(event.zone))
-    file.add("x-wr-calname", _plain(event.name(language)))
+    file.add("x-wr-calname", plain(event.name(language)))
+    if sessions:
+        first, last = min(one.start for one in sessions), max(one.end for one in sessions)
+        file.add_component(timezone(event.zone, first, last))
     for session in sessions:
         file.add_component(_entry(event, session, language, now))
     return bytes(file.to_ical())
@@ -31,20 +38,23 @@ def calendar(event: Event, sessions: Iterable[Session], language: str, now: date
 
 def _entry(event: Event, session: Session, language: str, now: datetime) -> icalendar.Event:
     entry = icalendar.Event()
-    title = _plain(event.title(session.id, language))
+    title = descriptions.title(event, session, language)
     entry.add("uid", f"{session.id}@{event.id}")
     entry.add("sequence", session.sequence - 1)
     entry.add("dtstamp", now)
-    # In UTC, which every program reads alike; of a zone written out, one reader made another hour.
-    entry.add("dtstart", session.start)
-    entry.add("dtend", session.end)
+    entry.add("dtstart", _moment(event, session.start))
+    entry.add("dtend", _moment(event, session.end))
     entry.add("summary", title)
     entry.add("status", "CANCELLED" if session.cancelled else "CONFIRMED")
-    place = ", ".join(part for part in (session.room, where(event, session, language)) if part)
-    if place:
-        entry.add("location", place)
-    if session.link:
-        entry.add("url", session.link)
+    entry.add("organizer", _organiser(event, language))
+    for name, value in (
+        ("location", descriptions.where(event, session, language)),
+        ("description", _description(event, session, language)),
+        ("categories", list(filter(None, [descriptions.track(event, session, language)]))),
+        ("url", _link(session)),
+    ):
+        if value:
+            entry.add(name, value)
     if not session.cancelled:
         alarm = icalendar.Alarm()
         alarm.add("action", "DISPLAY")
@@ -54,19 +64,37 @@ def _entry(event: Event, session: Session, language: str, now: datetime) -> ical
     return entry
 
 
-def where(event: Event, session: Session, language: str) -> str:
-    """The place of a session in a language; empty if it has none."""
-    if session.place is None:
-        return ""
-    words = event.words.get(language, next(iter(event.words.values())))
-    return words.name(session.place) if words.has_name(session.place) else session.place
+def _moment(event: Event, instant: datetime) -> datetime:
+    """On the event's clocks; in UTC where they show this time for the second time (RFC 5545, 3.3.5)."""
+    local = event.local(instant)
+    return instant.astimezone(UTC) if local.fold else local
 
 
-def when(event: Event, session: Session, language: str) -> str:
-    """Its day and its times at the venue."""
-    values = Values(event, language)
-    return f"{values.get(f'{session.id}.date')}, {values.get(f'{session.id}.times')}"
+def _link(session: Session) -> str:
+    return next((link for link in (session.link, session.stream) if _is_link(link)), "")
 
 
-def _plain(text: str) -> str:
-    return html.unescape(re.sub(r"<[^>]*>", "", text))
+def _is_link(link: str | None) -> TypeGuard[str]:
+    """An address stands in the file as it is, so that it must be one."""
+    return link is not None and " " not in link and link.isprintable()
+
+
+def _description(event: Event, session: Session, language: str) -> str:
+    people = [
+        descriptions.listed(names, language)
+        for names in (
+            descriptions.speakers(session),
+            descriptions.organisers(event, session, language),
+        )
+        if names
+    ]
+    links = list(dict.fromkeys(link for link in (session.link, session.stream) if _is_link(link)))
+    about = shortened(descriptions.abstract(session, language), ABOUT)
+    return "\n\n".join(part for part in (*people, about, *links) if part)
+
+
+def _organiser(event: Event, language: str) -> icalendar.vCalAddress:
+    """RFC 5546 wants one; whoever answers the event's mail."""
+    address = icalendar.vCalAddress(f"mailto:{event.contact_email}")
+    address.params["CN"] = icalendar.vText(plain(event.name(language)))
+    return address

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.event.forms import Form
@@ -94,9 +95,13 @@ class Event:
     decisions: tuple[Decision, ...] = ()
     forms: Mapping[str, Form] = field(default_factory=dict, repr=False)
 
+    @cached_property
+    def _by_id(self) -> Mapping[str, Session]:
+        return {session.id: session for session in self.sessions}
+
     def session(self, key: str) -> Session | None:
         """The session with this id."""
-        return next((session for session in self.sessions if session.id == key), None)
+        return self._by_id.get(key)
 
     def name(self, language: str, key: str = "event", form: str = "is") -> str:
         """What something is called in a language; `form` is an inflection that the words file has.
