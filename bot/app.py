@@ -23,7 +23,7 @@ from bot.dispatch import Dispatcher
 from bot.event import load
 from bot.keys import load_cipher
 from bot.knowledge import Knowledge, Understood
-from bot.services import answers, keys, programme
+from bot.services import answers, keys, programme, roles
 from bot.services.answers import Version
 from bot.settings import Settings, SettingsError
 from bot.texts import Texts
@@ -83,6 +83,7 @@ class Usher:
             leaving.push_async_callback(self.transport.close)
             async with self.database.begin() as db:
                 await keys.check(db)
+                await roles.apply_settings(db, self.house.roles)
                 await programme.publish(db, programme.FOLDER, self.house.event.sessions, self.clock.now())
                 self.house = await self.dispatcher.refresh(db)
                 await answers.keep_versions(db, versions(self.house).values())
@@ -178,7 +179,15 @@ def build(settings: Settings, clock: Clock, house: House) -> Usher:
     telegram = settings.telegram
     if telegram.token is None:
         raise SettingsError(["[telegram] token: there is none"])
-    house = replace(house, keep_days=settings.privacy.keep_days)
+    people = settings.people
+    ranked = {
+        Role.SPEAKER: people.speakers,
+        Role.HELPER: people.helpers,
+        Role.ORGANISER: people.organisers,
+        Role.OWNER: people.owners,
+    }
+    configured = {id_: role for role, ids in ranked.items() for id_ in ids}  # the higher one
+    house = replace(house, keep_days=settings.privacy.keep_days, roles=configured, team_chat=people.group)
     database = open_database(settings.database.url.get_secret_value(), load_cipher(settings))
     transport = Transport(telegram.token, telegram.api_url)
     app = _application(telegram.token, telegram.api_url, telegram.file_url, transport)
@@ -191,9 +200,7 @@ def build(settings: Settings, clock: Clock, house: House) -> Usher:
         per_chat_second=telegram.messages_per_second_in_a_chat,
         per_group_minute=telegram.messages_per_minute_in_a_group,
     )
-    roles = dict.fromkeys(settings.people.speakers, Role.SPEAKER)
-    roles |= dict.fromkeys(settings.people.organisers, Role.ORGANISER)
-    dispatcher = Dispatcher(app, house, transport, clock, roles)
+    dispatcher = Dispatcher(app, house, transport, clock)
     register(app)
     worker = Worker(database, inbox, dispatcher, sender, clock)
     usher = Usher(settings, clock, house, database, transport, app, inbox, sender, worker, dispatcher)

@@ -1,7 +1,7 @@
 """What a handler is handed: the people, the event and the time, and the ways to say something."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from bot.delivery.outbox import Message
 from bot.event import Event, Session
 from bot.knowledge import Knowledge
 from bot.texts import Texts, Words
-from models import Chat, Person
+from models import Chat, Person, Prompt, Role
 from models.base import Base, clean
 
 Buttons = Sequence[Sequence[InlineKeyboardButton]]
@@ -31,6 +31,8 @@ class House:
     knowledge: Knowledge
     texts: Texts
     keep_days: int = 90  # after the event, personal data is erased
+    roles: Mapping[int, Role] = field(default_factory=dict)  # that the settings give, by Telegram id
+    team_chat: int | None = None  # the organisers' group
 
     def at(self, sessions: tuple[Session, ...]) -> "House":
         """The same house with the programme as it stands now."""
@@ -50,6 +52,7 @@ class Turn:
     chat: Chat
     topics: Sequence[str]  # what was spoken of just before
     has_draft: bool  # of a form that is being filled in
+    prompt: Prompt | None  # what the bot has asked, and this may be the answer
     rows: list[tuple[type[Base], dict[str, object]]] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)

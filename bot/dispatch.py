@@ -15,8 +15,8 @@ from bot.delivery.inbox import LARGEST_ID, Waiting
 from bot.delivery.outbox import Message
 from bot.delivery.transport import Transport, TransportError
 from bot.delivery.worker import Handled
-from bot.services import answers, forms, people, programme
-from models import Chat, Person, Role
+from bot.services import answers, forms, people, programme, prompts
+from models import Chat, Person, Prompt
 
 KINDS = frozenset(ChatType)
 
@@ -26,15 +26,12 @@ log = structlog.get_logger(__name__)
 class Dispatcher:
     """Prepares batches of updates for the application's handlers."""
 
-    def __init__(
-        self, app: App, house: House, transport: Transport, clock: Clock, roles: Mapping[int, Role]
-    ) -> None:
+    def __init__(self, app: App, house: House, transport: Transport, clock: Clock) -> None:
         self._app = app
         self._house = house
         self._revision: int | None = None  # of the programme in the house
         self._transport = transport
         self._clock = clock
-        self._roles = roles
         app.add_error_handler(_remember)
 
     async def prepare(self, db: AsyncSession, rows: Sequence[Waiting]) -> "DispatchedBatch":
@@ -46,11 +43,13 @@ class Dispatcher:
         nearest = self._house.texts.nearest
         languages = {id_: nearest(user.language_code) for id_, user in users.items()}
         chats = {u.effective_chat.id: u.effective_chat.type for u in updates if u.effective_chat}
-        met = await people.meet(db, languages, self._roles, self._clock.wall())
+        met = await people.meet(db, languages, self._house.roles, self._clock.wall())
         opened = await people.open_chats(db, chats, met)
         spoken_of = await answers.topics(db, list(chats), self._clock.now())
-        drafting = await forms.drafting(db, [person.id for person in met.values()])
-        return DispatchedBatch(self, db, parsed, met, opened, spoken_of, drafting)
+        ids = [person.id for person in met.values()]
+        drafting = await forms.drafting(db, ids)
+        asked = await prompts.open_prompts(db, ids, self._clock.now())
+        return DispatchedBatch(self, db, parsed, met, opened, spoken_of, drafting, asked)
 
     async def refresh(self, db: AsyncSession) -> House:
         """The house with the programme as it stands; looked at before each batch, read if it has changed."""
@@ -76,10 +75,16 @@ class Dispatcher:
             raise update.turn.error
 
     def turn(
-        self, db: AsyncSession, person: Person, chat: Chat, topics: Sequence[str], has_draft: bool
+        self,
+        db: AsyncSession,
+        person: Person,
+        chat: Chat,
+        topics: Sequence[str],
+        has_draft: bool,
+        prompt: Prompt | None,
     ) -> Turn:
         now, wall = self._clock.now(), self._clock.wall()
-        return Turn(db, self._house, now, wall, person, chat, topics, has_draft)
+        return Turn(db, self._house, now, wall, person, chat, topics, has_draft, prompt)
 
     def sorry(self, person: Person, chat: Chat) -> Message:
         words = self._house.texts.speak(person.language)
@@ -109,6 +114,7 @@ class DispatchedBatch:
         opened: Mapping[int, Chat],
         spoken_of: Mapping[tuple[int, int], tuple[str, ...]],
         drafting: Collection[int],
+        asked: Mapping[int, Prompt],
     ) -> None:
         self._dispatcher = dispatcher
         self._db = db
@@ -117,6 +123,7 @@ class DispatchedBatch:
         self._chats = opened
         self._spoken_of = spoken_of
         self._drafting = drafting
+        self._asked = asked
 
     async def handle(self, row: Waiting) -> Handled:
         """Run the handler; what it wants said, kept and done is given back."""
@@ -130,7 +137,12 @@ class DispatchedBatch:
         if update.message is not None and chat.kind == "private":
             people.reached(chat)
         topics = self._spoken_of.get((chat.id, person.id), ())
-        update.take(self._dispatcher.turn(self._db, person, chat, topics, person.id in self._drafting))
+        prompt = self._asked.get(person.id) if chat.kind == "private" else None
+        if prompt is not None and _is_another_wish(update):
+            await prompts.close(self._db, person)
+            prompt = None
+        has_draft = person.id in self._drafting
+        update.take(self._dispatcher.turn(self._db, person, chat, topics, has_draft, prompt))
         await self._dispatcher.run(update)
         afterwards = list(update.turn.afterwards)
         if update.callback_query is not None:
@@ -164,6 +176,12 @@ def _check(update: Incoming) -> None:
         raise ValueError("a language that is none")
     if chat and not (type(chat.id) is int and abs(chat.id) <= LARGEST_ID and chat.type in KINDS):
         raise ValueError("a chat that is none")
+
+
+def _is_another_wish(update: Incoming) -> bool:
+    """Whether somebody who was asked for a message taps a button or gives a command instead."""
+    text = update.message.text if update.message else None
+    return update.callback_query is not None or bool(text and text.startswith("/"))
 
 
 async def _remember(update: object, context: Context) -> None:

@@ -127,8 +127,11 @@ class EventSettings(Section):
 class PeopleSettings(Section):
     """Telegram ids of people with a role; @userinfobot tells anyone their id."""
 
+    owners: frozenset[PersonId] = frozenset()
     organisers: frozenset[PersonId] = frozenset()
+    helpers: frozenset[PersonId] = frozenset()
     speakers: frozenset[PersonId] = frozenset()
+    group: Annotated[int, Field(lt=0)] | None = None  # the organisers' own, where the helpdesk's cards go
 
 
 class PrivacySettings(Section):

@@ -16,6 +16,7 @@ from handlers import (
     language,
     membership,
     opinion,
+    organiser,
     other,
     privacy,
     proposal,
@@ -26,7 +27,7 @@ from handlers import (
 )
 from handlers import help as help_
 from handlers.form import Forms
-from handlers.organiser import status
+from handlers.prompts import Answers, Prompts
 
 NEW = filters.UpdateType.MESSAGE  # an edited message is no new wish
 PRIVATE = NEW & filters.ChatType.PRIVATE
@@ -36,6 +37,7 @@ GROUP = NEW & filters.ChatType.GROUPS
 def register(app: App) -> None:
     """Tell the application who handles what."""
     forms = Forms({registration.FORM: registration.submit, proposal.FORM: proposal.submit})
+    prompts = Prompts(organiser.PROMPTS)
     app.add_handlers(
         [
             ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER),
@@ -51,7 +53,7 @@ def register(app: App) -> None:
             CommandHandler("registration", registration.mine, PRIVATE),
             CommandHandler("speak", proposal.start, PRIVATE),
             CommandHandler("cancel", forms.cancel, PRIVATE),
-            CommandHandler("status", status.show, PRIVATE),
+            *organiser.handlers(),
             # Buttons
             CallbackQueryHandler(question.tell, "^fact:"),
             CallbackQueryHandler(opinion.source, "^source:"),
@@ -79,6 +81,7 @@ def register(app: App) -> None:
             CallbackQueryHandler(help_.help_, "^help$"),
             CallbackQueryHandler(other.old_button),
             # Words
+            MessageHandler(PRIVATE & ~filters.COMMAND & Answers(), prompts.answer),
             MessageHandler(PRIVATE & filters.TEXT & ~filters.COMMAND, forms.typed),
             MessageHandler(GROUP & filters.TEXT & ~filters.COMMAND, question.ask_in_group),
             MessageHandler(PRIVATE & filters.COMMAND, other.unknown_command),

@@ -4,10 +4,10 @@ from telegram import Update
 
 from bot.context import Context
 from bot.services import people
+from bot.services.roles import TEAM
 from bot.texts import LANGUAGES, NAMES
 from handlers import menu
 from handlers.buttons import button
-from models import Role
 
 
 async def show(update: Update, context: Context) -> None:
@@ -30,7 +30,7 @@ async def choose(update: Update, context: Context) -> None:
         context.toast(context.words("I do not speak that language yet."))
         return
     people.choose_language(context.person, chosen)
-    if context.person.role == Role.ORGANISER:
-        context.afterwards(menu.for_organiser(context))
+    if context.person.role in TEAM:
+        context.afterwards(menu.for_team(context))
     context.toast(context.words("From now on I speak {language}.", language=NAMES[chosen]))
     await show(update, context)

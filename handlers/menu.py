@@ -9,7 +9,9 @@ from telegram.error import TelegramError
 
 from bot.context import Context
 from bot.event import Event
+from bot.services.roles import Right, may
 from bot.texts import LANGUAGES, Texts, Words
+from models import Person, Role
 
 log = structlog.get_logger(__name__)
 
@@ -28,9 +30,14 @@ def commands(words: Words) -> list[BotCommand]:
     ]
 
 
-def organiser_commands(words: Words) -> list[BotCommand]:
-    """What organisers see besides."""
-    return [*commands(words), BotCommand("status", words("How the bot is doing"))]
+def team_commands(words: Words, role: Role) -> list[BotCommand]:
+    """What somebody with this role sees."""
+    extra = [
+        (Right.HELPDESK, "organise", words("For the team")),
+        (Right.STATUS, "status", words("How the bot is doing")),
+        (Right.TEAM, "team", words("The team")),
+    ]
+    return [*commands(words), *(BotCommand(name, said) for right, name, said in extra if may(role, right))]
 
 
 async def publish(bot: Bot, event: Event, texts: Texts) -> None:
@@ -50,14 +57,20 @@ async def publish(bot: Bot, event: Event, texts: Texts) -> None:
         )
 
 
-def for_organiser(context: Context) -> Callable[[], Awaitable[None]]:
-    """Show an organiser the organisers' menu in their chat."""
-    bot, chat_id, entries = context.bot, context.turn.chat.id, organiser_commands(context.words)
+def for_team(context: Context) -> Callable[[], Awaitable[None]]:
+    """Show a member of the team the commands of their role, in their chat."""
+    return for_person(context, context.person)
+
+
+def for_person(context: Context, person: Person) -> Callable[[], Awaitable[None]]:
+    """Show somebody the commands of the role that they have now."""
+    bot, chat_id = context.bot, person.telegram_id
+    entries = team_commands(context.speak(person.language), person.role)
 
     async def show() -> None:
         try:
             await bot.set_my_commands(entries, scope=BotCommandScopeChat(chat_id))
         except TelegramError as error:
-            log.info("the organisers' menu was not set", why=type(error).__name__)
+            log.info("the team's menu was not set", why=type(error).__name__)
 
     return show

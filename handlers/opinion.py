@@ -5,10 +5,10 @@ from telegram import Update
 from bot.context import Context
 from bot.knowledge import Understood
 from bot.services import answers, helpdesk, people
+from bot.services.roles import TEAM, Right
 from bot.texts import LANGUAGES, NAMES
 from handlers import menu, question
 from handlers.buttons import tapped
-from models import Role
 
 
 async def source(update: Update, context: Context) -> None:
@@ -46,7 +46,7 @@ async def ask_organisers(update: Update, context: Context) -> None:
         context.toast(words("I do not have that question any more. Please send it once more."), alert=True)
         return
     if passed.new:
-        for organiser in await people.organisers(context.db):
+        for organiser in await people.with_the_right(context.db, Right.HELPDESK):
             own = context.speak(organiser.language)
             text = own("Somebody asks, and I do not know:\n\n“{question}”", question=passed.text)
             context.tell(organiser.telegram_id, text)
@@ -76,6 +76,6 @@ async def speak(update: Update, context: Context) -> None:
         context.toast(context.words("I do not speak that language yet."))
         return
     people.choose_language(context.person, language)
-    if context.person.role == Role.ORGANISER:
-        context.afterwards(menu.for_organiser(context))
+    if context.person.role in TEAM:
+        context.afterwards(menu.for_team(context))
     context.toast(context.words("From now on I speak {language}.", language=NAMES[language]))

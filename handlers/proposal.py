@@ -10,6 +10,7 @@ from bot.event.forms import Form, said
 from bot.services import forms, people, proposals
 from bot.services.forms import Filling
 from bot.services.proposals import Proposed
+from bot.services.roles import Right
 from bot.services.saying import message
 from bot.texts import Words
 from handlers import form_screens
@@ -152,7 +153,7 @@ async def _change(context: Context, found: Proposed) -> None:
 
 async def _tell_organisers(context: Context, found: Proposed) -> None:
     """A word to every organiser that there is something to look at; reviewing is theirs."""
-    for organiser in await people.organisers(context.db):
+    for organiser in await people.with_the_right(context.db, Right.PEOPLE):
         words = context.turn.house.texts.speak(organiser.language)
         text = words(
             "Proposal {reference}: “{title}”, {state}.",

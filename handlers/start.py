@@ -3,11 +3,13 @@
 from telegram import Update
 
 from bot.context import Context
+from bot.services import team as teams
+from bot.services.roles import TEAM
 from handlers import agenda, check_in, language, menu, privacy, proposal, question, registration, settings
 from handlers.buttons import button, rows
-from models import Role
+from handlers.organiser import team
 
-LINKS = {"take": registration.take_over, "check": check_in.show}
+LINKS = {"take": registration.take_over, "check": check_in.show, "join": team.join}
 BEGINNINGS = {
     "register": registration.start,
     "my_sessions": registration.mine,
@@ -25,8 +27,8 @@ BEGINNINGS = {
 
 async def start(update: Update, context: Context) -> None:
     """Greet, or go where the link leads."""
-    if context.person.role == Role.ORGANISER and context.turn.chat.kind == "private":
-        context.afterwards(menu.for_organiser(context))
+    if context.person.role in TEAM and context.turn.chat.kind == "private":
+        await _meet_the_team(update, context)
     kind, _, name = (context.args[0] if context.args else "").partition("-")
     if kind in LINKS and name and context.turn.chat.kind == "private":
         await LINKS[kind](update, context, name)
@@ -39,6 +41,13 @@ async def start(update: Update, context: Context) -> None:
         question.say(context, understood)
     else:
         greet(update, context)
+
+
+async def _meet_the_team(update: Update, context: Context) -> None:
+    """The others of the team see a name, and the member sees the team's commands."""
+    user = update.effective_user
+    await teams.introduce(context.db, context.person, user.full_name if user else "")
+    context.afterwards(menu.for_team(context))
 
 
 def greet(update: Update, context: Context) -> None:

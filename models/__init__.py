@@ -11,11 +11,14 @@ from models.key_check import KeyCheck
 from models.notice import Notice, NoticeWords
 from models.person import Person, Role
 from models.programme import Bookmark, PinnedAgenda, ProgrammeRevision, ProgrammeSession, SessionChange
+from models.prompt import Prompt
 from models.proposal import Proposal, ProposalState
 from models.registration import Registration, Seat, SeatState
+from models.team import AuditEntry, Invitation, Membership
 
 __all__ = [
     "Answer",
+    "AuditEntry",
     "Base",
     "Bookmark",
     "Chat",
@@ -25,7 +28,9 @@ __all__ = [
     "FactVersion",
     "InboxState",
     "InboxUpdate",
+    "Invitation",
     "KeyCheck",
+    "Membership",
     "Notice",
     "NoticeWords",
     "OpenQuestion",
@@ -34,6 +39,7 @@ __all__ = [
     "Priority",
     "ProgrammeRevision",
     "ProgrammeSession",
+    "Prompt",
     "Proposal",
     "ProposalState",
     "Registration",

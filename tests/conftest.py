@@ -32,6 +32,7 @@ DATABASES = ("sqlite", "postgresql")
 TOKEN = "1000:for-tests"
 KEYS = new_keys()
 ORGANISER = 900
+OWNER = 901
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -114,7 +115,7 @@ def bot_settings(database_url: str, telegram: Telegram) -> Settings:
         ),
         database=DatabaseSettings(url=SecretStr(database_url)),
         privacy=PrivacySettings(keys=SecretStr(KEYS.written())),
-        people=PeopleSettings(organisers=frozenset({ORGANISER})),
+        people=PeopleSettings(owners=frozenset({OWNER}), organisers=frozenset({ORGANISER})),
     )
 
 
@@ -131,7 +132,7 @@ def settings(database_url: str, telegram: Telegram) -> Settings:
         ),
         database=DatabaseSettings(url=SecretStr(database_url)),
         privacy=PrivacySettings(keys=SecretStr(KEYS.written())),
-        people=PeopleSettings(organisers=frozenset({ORGANISER})),
+        people=PeopleSettings(owners=frozenset({OWNER}), organisers=frozenset({ORGANISER})),
     )
 
 

@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.keys import keys_file, load_cipher
 from bot.rotating import rotate
 from bot.services import keys, privacy
-from bot.services.belongings import IMPERSONAL, belongings
+from bot.services.belongings import IMPERSONAL, belongings, traces
 from bot.settings import DatabaseSettings, PrivacySettings, Settings, SettingsError
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
@@ -28,10 +28,12 @@ from models import (
     Draft,
     InboxState,
     InboxUpdate,
+    Membership,
     OpenQuestion,
     Person,
     PinnedAgenda,
     ProgrammeSession,
+    Prompt,
     Proposal,
     ProposalState,
     Registration,
@@ -77,6 +79,8 @@ def everything_of(person: Person, session: ProgrammeSession) -> list[Base]:
         Wish(person_id=me, chat_id=chat, gap="room", wished_at=NOON),
         Bookmark(person_id=me, session_id=session.id, created_at=NOON),
         PinnedAgenda(person_id=me, chat_id=chat, said=""),
+        Prompt(person_id=me, kind="x", about="", asked_at=NOON),
+        Membership(person_id=me, name=CANARY),
         Draft(person_id=me, form="registration", answers=CANARY, started_at=NOON, touched_at=NOON),
         registration,
         proposal,
@@ -124,7 +128,7 @@ async def counts(database: Database, person: Person) -> dict[str, int]:
 
 def test_every_table_is_somebodys_or_tells_nothing_about_anybody() -> None:
     person = Person(id=1, telegram_id=1)
-    assert TABLES - set(belongings(person)) - IMPERSONAL == set()
+    assert TABLES - set(belongings(person)) - set(traces(person)) - IMPERSONAL == set()
     assert set(belongings(person)) & IMPERSONAL == set()
 
 
@@ -164,7 +168,15 @@ async def test_the_export_has_every_canary_and_nobody_elses(database: Database) 
         nobody = await privacy.export(db, Person(id=999, telegram_id=999), NOON)
     exported = json.loads(content)
     singing = {name for name, rows in exported.items() if CANARY in json.dumps(rows)}
-    assert singing == {"inbox", "deliveries", "open_questions", "drafts", "registrations", "proposals"}
+    assert singing == {
+        "inbox",
+        "deliveries",
+        "open_questions",
+        "drafts",
+        "registrations",
+        "proposals",
+        "memberships",
+    }
     assert CANARY.encode() not in nobody
 
 

@@ -114,8 +114,8 @@ async def test_the_menu_is_there_in_the_readers_language_and_by_role(
             c["command"] for c in await organiser.commands()
         ]
 
-    everybodys = ["start", "help", "language", "settings", "privacy"]
-    await eventually(menus, (everybodys, [*everybodys, "status"]))
+    everybodys = ["start", "help", "agenda", "register", "speak", "language", "settings", "privacy"]
+    await eventually(menus, (everybodys, [*everybodys, "organise", "status"]))
 
 
 async def test_only_an_organiser_sees_how_the_bot_is_doing(usher: Usher, telegram: Telegram) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from models import (
     Answer,
+    AuditEntry,
     Base,
     Bookmark,
     Chat,
@@ -13,7 +14,9 @@ from models import (
     Draft,
     FactVersion,
     InboxUpdate,
+    Invitation,
     KeyCheck,
+    Membership,
     Notice,
     NoticeWords,
     OpenQuestion,
@@ -21,6 +24,7 @@ from models import (
     PinnedAgenda,
     ProgrammeRevision,
     ProgrammeSession,
+    Prompt,
     Proposal,
     Registration,
     Seat,
@@ -52,11 +56,21 @@ def belongings(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         Wish: Wish.person_id == person.id,
         Bookmark: Bookmark.person_id == person.id,
         Draft: Draft.person_id == person.id,
+        Prompt: Prompt.person_id == person.id,
+        Membership: Membership.person_id == person.id,
         Seat: Seat.registration_id.in_(mine),
         Registration: _registered(person),
         Proposal: Proposal.person_id == person.id,
         Chat: or_(Chat.person_id == person.id, Chat.id == private),
         Person: Person.id == person.id,
+    }
+
+
+def traces(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
+    """What a person did for others: it is exported, and stays without its doer when they are forgotten."""
+    return {
+        AuditEntry: AuditEntry.person_id == person.id,
+        Invitation: or_(Invitation.invited_by == person.id, Invitation.accepted_by == person.id),
     }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.services.roles import Right, effective, with_right
 from models import Chat, Person, Role
 from models.upsert import add_once
 
@@ -26,7 +27,7 @@ async def meet(
         added = await db.scalars(select(Person).where(Person.telegram_id.in_(new)))
         people |= {person.telegram_id: person for person in added}
     for id_, person in people.items():
-        role = roles.get(id_, Role.PARTICIPANT)
+        role = effective(roles.get(id_), person.granted_role)
         if person.role != role:
             person.role = role
         if not person.language_chosen and person.language != languages[id_]:
@@ -62,12 +63,12 @@ def choose_language(person: Person, language: str) -> None:
     person.language, person.language_chosen = language, True
 
 
-async def organisers(db: AsyncSession) -> Sequence[Person]:
-    """The organisers who can be written to."""
+async def with_the_right(db: AsyncSession, right: Right) -> Sequence[Person]:
+    """Those of the team who have a right and can be written to."""
     found = await db.scalars(
         select(Person)
         .join(Chat, Chat.id == Person.telegram_id)
-        .where(Person.role == Role.ORGANISER, Chat.reachable)
+        .where(Person.role.in_(with_right(right)), Chat.reachable)
         .order_by(Person.id)
     )
     return found.all()

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from bot.services.belongings import belongings
+from bot.services.belongings import belongings, traces
 from models import Base, Delivery, DeliveryState, InboxState, InboxUpdate, Person, Registration
 
 KEEP_HOURS = 24
@@ -20,7 +20,7 @@ FINISHED = [state for state in DeliveryState if state not in (DeliveryState.PEND
 async def export(db: AsyncSession, person: Person, now: datetime) -> bytes:
     """Everything that is kept about a person, as JSON to read or to take elsewhere."""
     kept: dict[str, Any] = {"exported_at": now.isoformat()}
-    for table, mine in belongings(person).items():
+    for table, mine in [*belongings(person).items(), *traces(person).items()]:
         rows = await db.scalars(select(table).where(mine))
         kept[table.__tablename__] = [_plain(row) for row in rows]
     return json.dumps(kept, ensure_ascii=False, indent=2).encode()

@@ -1,0 +1,34 @@
+"""What the team can do: its own ordered list, each entry behind the right that it takes."""
+
+from typing import Any
+
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
+
+from bot.context import Context
+from bot.services.roles import Right
+from handlers.organiser import audit, menu, status, team
+from handlers.organiser.permit import only
+from handlers.prompts import Handle
+
+PRIVATE = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
+ANY_ROLE = Right.HELPDESK  # everybody in the team has it
+
+# Who takes what a member was asked to write, by the kind of the prompt.
+PROMPTS: dict[str, Handle] = {}
+
+
+def handlers() -> list[BaseHandler[Any, Context, None]]:
+    """The team's handlers, in order."""
+    return [
+        # Commands
+        CommandHandler("organise", only(ANY_ROLE, menu.show), PRIVATE),
+        CommandHandler("status", only(Right.STATUS, status.show), PRIVATE),
+        CommandHandler("team", only(Right.TEAM, team.show), PRIVATE),
+        CommandHandler("audit", only(Right.TEAM, audit.show), PRIVATE),
+        # Buttons
+        CallbackQueryHandler(only(ANY_ROLE, menu.show), "^organise$"),
+        CallbackQueryHandler(only(Right.STATUS, status.show), "^status$"),
+        CallbackQueryHandler(only(Right.TEAM, team.show), "^team$"),
+        CallbackQueryHandler(only(Right.TEAM, team.tap), r"^team:[a-z]+:[a-z0-9]{1,18}$"),
+        CallbackQueryHandler(only(Right.TEAM, audit.show), r"^audit(:\d{1,18})?$"),
+    ]

@@ -4,14 +4,11 @@ from telegram import Update
 
 from bot.context import Context
 from bot.services.status import status
-from handlers import other
-from models import DeliveryState, InboxState, Role
+from handlers.buttons import button
+from models import DeliveryState, InboxState
 
 
 async def show(update: Update, context: Context) -> None:
-    if context.person.role != Role.ORGANISER:
-        await other.unknown_command(update, context)
-        return
     words, found = context.words, await status(context.db)
     messages = found.deliveries
     text = words(
@@ -37,4 +34,7 @@ async def show(update: Update, context: Context) -> None:
         expired=words.number(messages.get(DeliveryState.EXPIRED, 0)),
         unknown=words.number(messages.get(DeliveryState.UNKNOWN, 0)),
     )
-    context.reply(text)
+    if update.callback_query:
+        context.edit(text, [[button(words("Back"), "organise")]])
+    else:
+        context.reply(text)

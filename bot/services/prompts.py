@@ -1,0 +1,34 @@
+"""Prompts: asking somebody for a message, so that the next one they write is taken for the answer."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import Person, Prompt
+
+LISTENING = timedelta(hours=1)  # later, a message may be about anything
+
+
+async def ask(
+    db: AsyncSession, person: Person, kind: str, about: object = "", *, message_id: int | None, now: datetime
+) -> None:
+    """From now on, the person's next message answers this; it takes the place of an older prompt."""
+    await close(db, person)
+    db.add(Prompt(person_id=person.id, kind=kind, about=str(about), message_id=message_id, asked_at=now))
+    await db.flush()
+
+
+async def close(db: AsyncSession, person: Person) -> None:
+    """Nothing is waited for any more."""
+    await db.execute(delete(Prompt).where(Prompt.person_id == person.id))
+
+
+async def open_prompts(db: AsyncSession, people: Sequence[int], now: datetime) -> dict[int, Prompt]:
+    """The prompts of these people that are still waited for."""
+    since = now - LISTENING
+    found = await db.scalars(
+        select(Prompt).where(Prompt.person_id.in_(people), Prompt.asked_at > since, Prompt.asked_at <= now)
+    )
+    return {prompt.person_id: prompt for prompt in found}

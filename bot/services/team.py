@@ -1,0 +1,158 @@
+"""The team: inviting members by a link, taking a role back at once, and the log of what was done."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.services.roles import RANKS, TEAM, effective
+from models import AuditEntry, Invitation, Membership, Person, Role
+
+VALID = timedelta(hours=48)
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of the team; `fixed` is a role that the settings give, which no tap can take."""
+
+    person: Person
+    name: str
+    fixed: bool
+
+
+def record(
+    db: AsyncSession,
+    person: Person,
+    action: str,
+    subject: object = None,
+    *,
+    now: datetime,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    """Note in the audit log what a member of the team did (`noun.verb`); nothing personal in the details."""
+    db.add(
+        AuditEntry(
+            person_id=person.id,
+            role=person.role,
+            action=action,
+            subject=None if subject is None else str(subject),
+            details=dict(details or {}),
+            done_at=now,
+        )
+    )
+
+
+async def log(db: AsyncSession, before: int | None, limit: int) -> Sequence[tuple[AuditEntry, str | None]]:
+    """The newest entries, or those before an entry's number, with the names of those who did it."""
+    query = (
+        select(AuditEntry, Membership.name)
+        .outerjoin(Membership, Membership.person_id == AuditEntry.person_id)
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    return [(entry, name) for entry, name in await db.execute(query)]
+
+
+async def invite(db: AsyncSession, inviter: Person, role: Role, now: datetime) -> str:
+    """The secret of a link that gives a role, once, within two days."""
+    secret = secrets.token_urlsafe(24)
+    db.add(
+        Invitation(
+            digest=_digest(secret),
+            role=role,
+            invited_by=inviter.id,
+            created_at=now,
+            expires_at=now + VALID,
+        )
+    )
+    await db.flush()
+    return secret
+
+
+async def accept(
+    db: AsyncSession, secret: str, person: Person, name: str, now: datetime
+) -> Invitation | None:
+    """The one who opens the link first gets the role; None if the link is not valid (any more).
+
+    Who has a higher role keeps it.
+    """
+    query = select(Invitation).where(Invitation.digest == _digest(secret)).with_for_update()
+    invitation = await db.scalar(query)
+    if invitation is None or invitation.ended_at is not None or invitation.expires_at <= now:
+        return None
+    invitation.accepted_by, invitation.ended_at = person.id, now
+    person.granted_role = effective(person.granted_role, invitation.role)
+    person.role = effective(person.role, person.granted_role)
+    await introduce(db, person, name)
+    await db.flush()
+    return invitation
+
+
+async def introduce(db: AsyncSession, person: Person, name: str) -> None:
+    """Remember what a member of the team is called."""
+    known = await db.get(Membership, person.id)
+    if known is None:
+        db.add(Membership(person_id=person.id, name=name[:LONGEST_NAME]))
+    elif known.name != name[:LONGEST_NAME]:
+        known.name = name[:LONGEST_NAME]
+
+
+async def members(db: AsyncSession, configured: Mapping[int, Role]) -> list[Member]:
+    """The team, the highest roles first (`configured`: the settings' roles, by Telegram id)."""
+    query = (
+        select(Person, Membership.name)
+        .outerjoin(Membership, Membership.person_id == Person.id)
+        .where(Person.role.in_(TEAM))
+        .order_by(Person.id)
+    )
+    found = [
+        Member(person, name or f"#{person.id}", person.telegram_id in configured)
+        for person, name in await db.execute(query)
+    ]
+    return sorted(found, key=lambda member: -RANKS.index(member.person.role))
+
+
+async def remove(
+    db: AsyncSession, person_id: int, configured: Mapping[int, Role], now: datetime
+) -> Person | None:
+    """Take a granted role back, and every link that this person gave out; None if they have none to take.
+
+    What the settings give stays.
+    """
+    person = await db.get(Person, person_id, with_for_update=True)
+    if person is None or person.granted_role is None:
+        return None
+    person.granted_role = None
+    person.role = effective(configured.get(person.telegram_id), None)
+    for invitation in await open_invitations(db, now):
+        if invitation.invited_by == person.id:
+            invitation.ended_at = now
+    await db.flush()
+    return person
+
+
+async def open_invitations(db: AsyncSession, now: datetime) -> Sequence[Invitation]:
+    """The links that can still be opened, the oldest first."""
+    still = Invitation.ended_at.is_(None) & (Invitation.expires_at > now)
+    return (await db.scalars(select(Invitation).where(still).order_by(Invitation.id))).all()
+
+
+async def withdraw(db: AsyncSession, number: int, now: datetime) -> bool:
+    """Make a link useless; False if it was used or withdrawn before."""
+    invitation = await db.get(Invitation, number, with_for_update=True)
+    if invitation is None or invitation.ended_at is not None:
+        return False
+    invitation.ended_at = now
+    await db.flush()
+    return True
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

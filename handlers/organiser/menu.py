@@ -1,0 +1,38 @@
+"""/organise: the team's own menu, with what this member may do."""
+
+from telegram import Update
+
+from bot.context import Context
+from bot.services.roles import Right, may
+from bot.texts import Words
+from handlers.buttons import button, rows
+from handlers.form_screens import Screen
+
+
+async def show(update: Update, context: Context) -> None:
+    """The menu, said anew or in place of another screen."""
+    screen = _menu(context)
+    if update.callback_query:
+        context.edit(*screen)
+    else:
+        context.reply(*screen)
+
+
+def _menu(context: Context) -> Screen:
+    words, role = context.words, context.person.role
+    entries = [button(label, data) for right, label, data in _entries(words) if may(role, right)]
+    return words("<b>For the team</b>\nWhat would you like to do?"), rows(words, entries)
+
+
+def _entries(words: Words) -> list[tuple[Right, str, str]]:
+    """What there is: the right that it takes, its label, and what the button sends."""
+    return [
+        (Right.STATUS, words("How the bot is doing"), "status"),
+        (Right.TEAM, words("The team"), "team"),
+        (Right.TEAM, words("What was done"), "audit"),
+    ]
+
+
+def back(words: Words) -> tuple[str, str]:
+    """Label and data of the button that leads back here."""
+    return words("Back"), "organise"
