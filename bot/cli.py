@@ -1,4 +1,4 @@
-"""The commands: run, simulate, check, ask, recall."""
+"""The commands: run, simulate, check, ask, import, recall, rotate-key."""
 
 import asyncio
 import signal
@@ -10,10 +10,11 @@ from typing import Annotated
 
 import typer
 
-from bot import asking, demo, recalling, rotating
+from bot import asking, demo, importing, recalling, rotating
 from bot.app import build, furnish
 from bot.clock import Clock
 from bot.event import EventError, Level, check, load
+from bot.importing import ImportFailedError
 from bot.knowledge import Knowledge
 from bot.knowledge.questions import Question, QuestionsError
 from bot.logs import configure_logs
@@ -34,7 +35,7 @@ def main() -> None:
     """Run a command; what is wrong with its input is told in plain lines, exit code 2."""
     try:
         cli()
-    except (SettingsError, EventError, QuestionsError, UnusableDatabaseError) as error:
+    except (SettingsError, EventError, QuestionsError, ImportFailedError, UnusableDatabaseError) as error:
         print(error, file=sys.stderr)
         sys.exit(2)
 
@@ -101,6 +102,23 @@ def ask(
         asking.batch(knowledge, batch, instant, say=print)
     elif question:
         print(asking.reply(knowledge, Question(question=question, lang=lang), instant))
+
+
+@cli.command(name="import")
+def import_programme(
+    origin: Annotated[
+        str, typer.Argument(metavar="FILE-OR-URL", help="frab or pretalx (JSON, XML), or iCalendar.")
+    ],
+    apply: Annotated[bool, typer.Option("--apply", help="Change the programme, too.")] = False,
+    source: Annotated[
+        str | None, typer.Option(help="A name for where it comes from; as the file calls its conference.")
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Show what a programme's file would change; with --apply, change it. Twice changes nothing more."""
+    settings = load_settings(config)
+    _configure(settings)
+    asyncio.run(importing.import_programme(settings, origin, source, apply=apply, say=_say))
 
 
 @cli.command()

@@ -26,8 +26,8 @@ ROOMS = {
     },
 }  # fmt: skip
 FREE = {
-    "bot.app", "bot.cli", "bot.__main__", "bot.demo", "bot.asking", "bot.recalling", "bot.rotating",
-    "bot.ticks",
+    "bot.app", "bot.cli", "bot.__main__", "bot.demo", "bot.asking", "bot.importing", "bot.recalling",
+    "bot.rotating", "bot.ticks",
 }  # fmt: skip
 MAY_IMPORT_TELEGRAM = ("handlers", "bot.app", "bot.context", "bot.dispatch", "bot.delivery")
 

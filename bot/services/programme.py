@@ -61,11 +61,18 @@ async def key_of(db: AsyncSession, number: int) -> str | None:
 
 
 async def publish(
-    db: AsyncSession, source: str, told: Sequence[Session], now: datetime, *, dry_run: bool = False
+    db: AsyncSession,
+    source: str,
+    told: Sequence[Session],
+    now: datetime,
+    *,
+    keep: Collection[str] = (),
+    dry_run: bool = False,
 ) -> Publication:
     """Let a source say what its sessions are; what it no longer has is cancelled.
 
-    A field that an organiser changed stays as long as the source says about it what it said before.
+    A field that an organiser changed stays as long as the source says about it what it said before. `keep`
+    are sessions that the source has, and of which nothing can be told at the moment: they stay as they are.
     Raises TakenError where a session's id is another source's.
     """
     await _hold(db)
@@ -81,7 +88,7 @@ async def publish(
             changes = _retell(row, one, write=not dry_run)
             if changes:
                 changed[one.id] = changes
-    here = {one.id for one in told}
+    here = {one.id for one in told} | set(keep)
     gone = [
         row for key, row in rows.items() if row.source == source and key not in here and not row.cancelled
     ]
