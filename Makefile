@@ -17,10 +17,10 @@ run: setup ## run the bot: on Telegram with a token, else with a Telegram of its
 setup: $(VENV)/.runtime ## make .venv with what the bot needs
 
 test: $(VENV)/.dev ## run all tests, on SQLite and PostgreSQL
-	@$(PY) -m pytest -q -n 2
+	@$(PY) -m pytest -q -n 3 --dist worksteal
 
 faults: $(VENV)/.dev ## the long fault runs: kills, floods, power cuts
-	@$(PY) -m pytest -q -n 2 -m faults
+	@$(PY) -m pytest -q -n 3 --dist worksteal -m faults
 
 check: lint types test ## the one strict command
 

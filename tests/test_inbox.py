@@ -90,7 +90,8 @@ def test_the_chat_of_each_kind_of_update_is_known(kind: str) -> None:
 def mutated(chance: random.Random) -> object:
     """An update with something in it replaced, removed, nested or doubled."""
     kind = chance.choice(list(KINDS))
-    update: Any = {kind: copy.deepcopy(KINDS[kind])}
+    # From many people, since each waits in a line of their own.
+    update: Any = {kind: json.loads(json.dumps(KINDS[kind]).replace("55", str(chance.randint(50, 99))))}
     for _ in range(chance.randint(1, 3)):
         place: Any = update
         while isinstance(place, dict) and place:
