@@ -1,7 +1,7 @@
 """build(settings): the one place where everything is wired together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from bot.delivery.worker import Worker
 from bot.dispatch import Dispatcher
 from bot.event import load
 from bot.keys import load_cipher
-from bot.knowledge import Knowledge, Understood
+from bot.knowledge import Knowledge
 from bot.services import answers, keys, programme, roles
 from bot.services.answers import Version
 from bot.settings import Settings, SettingsError
@@ -163,15 +163,15 @@ def furnish(folder: Path) -> House:
     return House(event, Knowledge(event), Texts())
 
 
-def versions(house: House) -> dict[tuple[str, str], Version]:
-    """How each fact is told today, by fact and language."""
-    before = house.event.midnight(house.event.first_day)
-    found = {}
-    for language in house.event.languages:
-        for fact in house.knowledge.facts():
-            said = house.knowledge.answer(Understood.of_fact(fact, language), now=before)
-            found[fact, language] = Version(fact, said.facts[0][1], language, str(said.html))
-    return found
+def versions(house: House, more: Iterable[str] = ()) -> dict[tuple[str, str], Version]:
+    """How each fact is told today, by fact and language; `more` are facts that imported sessions may have."""
+    knowledge = house.knowledge
+    facts = {*knowledge.facts(), *(fact for fact in more if knowledge.has_fact(fact))}
+    return {
+        (fact, language): answers.version(knowledge, house.event, fact, language)
+        for language in house.event.languages
+        for fact in sorted(facts)
+    }
 
 
 def build(settings: Settings, clock: Clock, house: House) -> Usher:

@@ -33,9 +33,11 @@ async def correct_all(
     async with database.begin() as db:
         if not dry_run:
             await programme.publish(db, programme.FOLDER, house.event.sessions, clock.now())
-            house = house.at(await programme.sessions(db))
             await recalls.hold(db)
-        today = versions(house)
+        stored = {one.id: one for one in await programme.sessions(db)}
+        sessions = stored if not dry_run else stored | {one.id: one for one in house.event.sessions}
+        house = house.at(tuple(sessions.values()))
+        today = versions(house, await answers.told(db, since))
         found = await recalls.corrections(db, today, since)
         if not dry_run:
             await answers.keep_versions(db, today.values())

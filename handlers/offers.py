@@ -73,7 +73,10 @@ def _passing(
     asked = message is not None and message.text is not None and not message.text.startswith("/")
     if not asked or not (understood.kind == "unknown" or answer.gap or answer.action == "human"):
         return []
-    return [button(words("Ask the organisers"), f"pass:{context.incoming.update_id}{tag}")]
+    passing = [button(words("Ask the organisers"), f"pass:{context.incoming.update_id}{tag}")]
+    if context.knowledge.is_followed and not answer.gap and answer.action is None:
+        passing.append(button(words("Programme"), "agenda"))
+    return passing
 
 
 def _waiting(answer: Answer, words: Words, tag: str) -> list[InlineKeyboardButton]:

@@ -21,10 +21,12 @@ async def source(update: Update, context: Context) -> None:
     told = Understood(words.language, "facts", facts=facts)
     sources = context.knowledge.answer(told, now=context.now).sources
     lines = sorted({line for found in sources for line in found.lines})
-    context.toast(
-        words("Source: {name}, line {lines}", name=sources[0].name, lines=words.listing(map(str, lines))),
-        alert=True,
-    )
+    name = sources[0].name
+    if lines:
+        listed = words.listing(map(str, lines))
+        context.toast(words("Source: {name}, line {lines}", name=name, lines=listed), alert=True)
+    else:
+        context.toast(words("Source: {name}", name=name), alert=True)
 
 
 async def rate(update: Update, context: Context) -> None:

@@ -95,5 +95,11 @@ def say(context: Context, understood: Understood) -> None:
     """Say what is known, offer what goes with it, and keep what was told."""
     answer = context.knowledge.answer(understood, now=context.now)
     update_id, turn = context.incoming.update_id, context.turn
-    context.keep(answers.record(update_id, turn.chat, turn.person, understood, answer, context.now))
+    known = context.knowledge.facts()
+    versions = [
+        answers.version(context.knowledge, context.event, fact, answer.language)
+        for fact, _ in answer.facts
+        if fact not in known
+    ]
+    context.keep(answers.record(update_id, turn.chat, turn.person, understood, answer, context.now, versions))
     context.reply(answer.html, offers(context, understood, answer))

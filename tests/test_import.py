@@ -135,7 +135,7 @@ def test_json_and_xml_tell_the_same_session(event: Event) -> None:
         track="Mobility",
         speakers=("Ada Lovelace", "Борис Б."),
         titles={"": "Night trains & cities"},
-        abstracts={"": "A journey\n\nFirst.\n\nSecond bold\nline <3"},
+        abstracts={"": "A journey\n\nFirst.\nSecond bold\nline <3"},
         languages=("fr",),
         kind="lecture",
     )

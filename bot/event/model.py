@@ -7,7 +7,10 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.event.forms import Form
+from bot.event.plain import shortened
 from bot.event.words import EventWords
+
+SHORT = 40  # characters of a name on a button
 
 
 @dataclass(frozen=True)
@@ -106,9 +109,15 @@ class Event:
     def name(self, language: str, key: str = "event", form: str = "is") -> str:
         """What something is called in a language; `form` is an inflection that the words file has.
 
-        An event that has no words in the language is called as in its first one.
+        An event that has no words in the language is called as in its first one. A session that brings its
+        titles along has no inflections.
         """
-        return self.words.get(language, next(iter(self.words.values()))).name(key, form)
+        words = self.words.get(language, next(iter(self.words.values())))
+        session = self.session(key)
+        if session is None or not session.titles or words.has_name(key):
+            return words.name(key, form)
+        title = self.title(key, language)
+        return shortened(title, SHORT) if form == "short" else title
 
     def title(self, session: str, language: str) -> str:
         """A session's title in a language."""

@@ -7,16 +7,20 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from bot.event import descriptions
 from bot.event.model import Event
+from bot.event.plain import shortened
 from bot.event.values import PLACEHOLDER, UnknownPlaceholderError, Values
 from bot.event.words import Answer as Wording
 from bot.event.words import FactWords
 from bot.knowledge.words import BotWords
 
+ABSTRACT = 3000  # characters of one in an answer; a message has at most 4096
+
 
 @dataclass(frozen=True)
 class Source:
-    """Where a fact is taken from."""
+    """Where a fact is taken from; what was imported has no lines."""
 
     name: str
     lines: tuple[int, ...]
@@ -40,6 +44,12 @@ class Speaker:
     def say(self, fact: str, now: datetime) -> Markup:
         """A fact as it stands at this time."""
         thing, _, aspect = fact.partition("-")
+        session = self._event.session(thing)
+        if session is not None and session.cancelled:
+            return self.values.fill(self.bot.cancelled, thing)
+        if session is not None and self._is_its_abstract(fact):
+            about = shortened(descriptions.abstract(session, self._language), ABSTRACT)
+            return Markup("<b>{}</b>\n\n{}").format(self.values.get("it.name", thing), about)
         return self.values.fill(self._tense(self._wording(fact, thing, aspect), thing, now), thing)
 
     def label(self, fact: str) -> str:
@@ -61,6 +71,9 @@ class Speaker:
     def source(self, fact: str) -> Source:
         """Where a fact is taken from."""
         thing = fact.partition("-")[0]
+        session = self._event.session(thing)
+        if session is not None and not self.words.has_name(thing):
+            return Source(session.link or self._event.name(self._language), ())
         listed = self._event.facts.get(fact) or self._event.session(thing) or self._event.things.get(thing)
         return Source(self._event.name(self._language, self._event.source), listed.lines if listed else ())
 
@@ -72,13 +85,24 @@ class Speaker:
 
     def _revision(self, fact: str) -> str:
         thing, _, aspect = fact.partition("-")
-        wording = self._wording(fact, thing, aspect)
+        session = self._event.session(thing)
+        own = self._is_its_abstract(fact)
+        wording = "{it.name}" if own else self._wording(fact, thing, aspect)
         texts = [wording] if isinstance(wording, str) else wording.texts()
         names = sorted({name for text in texts for name in PLACEHOLDER.findall(text)} - {"zone"})
         listed = self._event.facts.get(fact) or self._event.session(thing)
         told = [f"{name}={self._raw(name, thing)}" for name in names]
         counted = listed.revision if listed else 1
+        if session is not None:
+            told += [descriptions.abstract(session, self._language)] if own else []
+            told += ["cancelled"] if session.cancelled else []
         return hashlib.sha256("\n".join([fact, str(counted), *told]).encode()).hexdigest()[:12]
+
+    def _is_its_abstract(self, fact: str) -> bool:
+        """Whether a session's own abstract says it, as one that was imported brings it along."""
+        thing, _, aspect = fact.partition("-")
+        session = self._event.session(thing)
+        return aspect == "about" and bool(session and session.abstracts) and not self.words.fact(fact)
 
     def _raw(self, name: str, thing: str) -> str:
         try:

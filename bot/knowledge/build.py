@@ -1,9 +1,9 @@
 """The parts of the understanding, made from the words of the bot and of an event."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from bot.event.model import Event
+from bot.event.model import Event, Session
 from bot.knowledge.cache import Cache, digest
 from bot.knowledge.corrector import Corrector
 from bot.knowledge.facts import OTHER, Index
@@ -13,6 +13,7 @@ from bot.knowledge.names import Names, Trimmings
 from bot.knowledge.ngrams import NgramEngine
 from bot.knowledge.samples import THING
 from bot.knowledge.split import Splitter
+from bot.knowledge.titles import Titles
 from bot.knowledge.words import BotWords
 
 
@@ -45,6 +46,26 @@ def spoken(event: Event, bot: Mapping[str, BotWords]) -> Iterator[tuple[str, str
         ]
         for phrase in (*asked, *words.strangers.asked, *words.before, *words.after, *words.it):
             yield language, phrase.replace(THING, " ")
+
+
+def titles(event: Event, bot: Mapping[str, BotWords], sessions: Iterable[Session]) -> Titles:
+    """A finder of sessions that were not learnt, among the words and names that were."""
+    names = {name for words in event.words.values() for listed in words.things.values() for name in listed}
+    known = {word for _, text in spoken(event, bot) for word in fold(text).split()}
+    known |= {word for name in names for word in fold(name).split()}
+    known |= {word for short in _spellings(bot).values() for word in short}
+    return Titles(sessions, known, names)
+
+
+def stand_ins(event: Event) -> dict[str, list[tuple[str, str]]]:
+    """By language, names (name, thing) that may stand for others: of sessions first."""
+    learnt = [session.id for session in event.sessions]
+    return {
+        language: [
+            (words.things[thing][0], thing) for thing in (*learnt, *event.things) if words.things.get(thing)
+        ]
+        for language, words in event.words.items()
+    }
 
 
 def common_names(event: Event) -> Names:

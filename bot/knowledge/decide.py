@@ -62,7 +62,9 @@ def _meant(
     implied = _implied(aspect, index, topics)
     other = _other(index, topics)
     found = []
-    for thing in index.owners.get(aspect, ()):
+    owners = index.owners.get(aspect, ())
+    brought = {thing for thing in (*reading.things, implied) if thing and thing in index.brought}
+    for thing in (*owners, *sorted(brought)):
         share = reading.things.get(thing, 0.0)
         share += reading.things.get("", 0.0) if thing == implied else 0.0
         share += reading.things.get(OTHER, 0.0) if thing == other else 0.0
@@ -84,7 +86,7 @@ def _implied(aspect: str, index: Index, topics: Sequence[str]) -> str | None:
     owners = index.owners.get(aspect, ())
     for topic in topics:
         thing = topic.partition("-")[0]
-        if thing in owners:
+        if index.target(thing, aspect):
             return thing
     if UMBRELLA in owners:
         return UMBRELLA

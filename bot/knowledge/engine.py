@@ -19,11 +19,15 @@ class Reading:
     known: float
 
 
-class Engine(Protocol):
+class Reader(Protocol):
+    """Reads texts."""
+
+    def read(self, text: str) -> Reading:
+        """What a text asks."""
+
+
+class Engine(Reader, Protocol):
     """Learns from samples, and reads texts."""
 
     def learn(self, samples: Iterable[Sample]) -> None:
         """Learn from these samples, and forget all others."""
-
-    def read(self, text: str) -> Reading:
-        """What a text asks."""

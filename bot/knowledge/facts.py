@@ -1,9 +1,9 @@
 """What can be asked of what, and which fact or gap answers it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.event.model import Event
+from bot.event.model import Event, Session
 
 UMBRELLA = "event"
 # What a phrasing may ask, besides the aspects of things.
@@ -21,6 +21,7 @@ class Index:
     """The facts of an event, and its gaps: what is asked of a thing and not known.
 
     `pairs` leads from (thing, aspect) to the fact or gap that answers; `owners` has an aspect's things.
+    `brought` are the sessions that came after the bot had learnt: what is theirs is worked out when asked.
     """
 
     facts: frozenset[str]
@@ -28,10 +29,42 @@ class Index:
     pairs: Mapping[tuple[str, str], str]
     owners: Mapping[str, tuple[str, ...]]
     sessions: tuple[str, ...]
+    brought: Mapping[str, Session] = field(default_factory=dict)
 
     def target(self, thing: str, aspect: str) -> str | None:
         """The fact or gap that answers this aspect of this thing."""
-        return self.pairs.get((thing, aspect))
+        session = self.brought.get(thing)
+        if session is None:
+            return self.pairs.get((thing, aspect))
+        aspect = NEAR.get(aspect, aspect) if aspect not in OF_SESSIONS else aspect
+        if aspect == "about" and not session.abstracts:
+            aspect = "when"
+        if aspect == "where" and self.has_fact(f"{thing}-room"):
+            aspect = "room"
+        if aspect == "about" or aspect in OF_SESSIONS:
+            return f"{thing}-{aspect}"
+        return self.pairs.get((UMBRELLA, aspect))
+
+    def has_fact(self, fact: str) -> bool:
+        """Whether there is a fact with this id."""
+        thing, _, aspect = fact.partition("-")
+        session = self.brought.get(thing)
+        return fact in self.facts or (session is not None and _tells(session, aspect))
+
+    def has_gap(self, gap: str) -> bool:
+        """Whether this is a thing's aspect that is not known."""
+        thing, _, aspect = gap.partition("-")
+        session = self.brought.get(thing)
+        return gap in self.gaps or (session is not None and aspect in FIELDS and not _tells(session, aspect))
+
+
+def _tells(session: Session, aspect: str) -> bool:
+    """Whether a session tells this by its values."""
+    if aspect == "about":
+        return bool(session.abstracts)
+    if aspect == "room":
+        return bool(session.room and session.place)
+    return aspect in OF_SESSIONS and (aspect not in FIELDS or bool(getattr(session, FIELDS[aspect])))
 
 
 def index(event: Event) -> Index:

@@ -2,19 +2,20 @@
 
 from collections.abc import Collection, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from markupsafe import Markup
 
 from bot.event.model import Event
-from bot.knowledge import build
+from bot.knowledge import build, naming
 from bot.knowledge.answers import Source, Speaker
 from bot.knowledge.cache import Cache, user_folder
 from bot.knowledge.engine import Engine
 from bot.knowledge.facts import index
 from bot.knowledge.samples import samples
 from bot.knowledge.threshold import Threshold, learnt
+from bot.knowledge.titles import Titles, replaced, without
 from bot.knowledge.understanding import Understanding
 from bot.knowledge.understood import Understood
 from bot.knowledge.words import bot_words
@@ -66,25 +67,40 @@ class Knowledge:
         engine.learn(samples(event, bot, self._index))
         splitter = build.splitter(event, bot)
         self._understanding = Understanding(engine, self._index, splitter, threshold or learnt())
+        self._stand_ins = build.stand_ins(event)
+        self._titles: Titles | None = None  # of sessions that come later
 
     def following(self, event: Event) -> "Knowledge":
-        """The same knowledge after sessions have changed: what it has learnt stays."""
+        """The same knowledge after sessions have changed: what it has learnt stays.
+
+        Sessions that were not there when it learnt are found by their titles and speakers.
+        """
         later = copy(self)
         later._event = event
         later._speakers = {language: Speaker(event, self._bot, language) for language in self._bot}
+        learnt = set(self._index.sessions)
+        brought = {one.id: one for one in event.sessions if one.id not in learnt and one.titles}
+        later._index = replace(self._index, brought=brought)
+        later._understanding = self._understanding.with_brought(later._index)
+        later._titles = build.titles(event, self._bot, brought.values()) if brought else None
         return later
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether there are sessions that came after it had learnt."""
+        return self._titles is not None
 
     def has_fact(self, fact: str) -> bool:
         """Whether there is a fact with this id."""
-        return fact in self._index.facts
+        return self._index.has_fact(fact)
 
     def has_gap(self, gap: str) -> bool:
         """Whether this is something that is known to be missing."""
         general = self._speakers[self._main].bot.gaps
-        return gap in self._index.gaps or gap in self._event.gaps or gap in general
+        return self._index.has_gap(gap) or gap in self._event.gaps or gap in general
 
     def facts(self) -> Collection[str]:
-        """The ids of all facts."""
+        """The ids of all facts that it has learnt, not of those that sessions brought along later."""
         return self._index.facts
 
     def suggestions(self, language: str) -> list[tuple[str, str]]:
@@ -100,10 +116,18 @@ class Knowledge:
 
     def understand(self, question: str, *, language: str | None, topics: Sequence[str] = ()) -> Understood:
         """What a question asks; `language` is the person's choice, `topics` what was understood last."""
-        spoken = self._guess.guess(question, language)
+        found = self._titles.find(question) if self._titles else []
+        spoken = self._guess.guess(without(question, found), language)
         speaking = spoken if spoken in self._speakers else language
-        known = speaking if speaking in self._speakers else self._main
-        return self._understanding.of(question, known or self._main, topics)
+        known = (speaking if speaking in self._speakers else None) or self._main
+        text, meant = replaced(question, found, self._stand_ins[known])
+        stand_ins = {thing: one.sessions[0] for thing, one in meant.items()}
+        understood = self._understanding.of(text, known, topics, stand_ins)
+        if meant:
+            return naming.completed(understood, meant.values(), self._index)
+        if self._titles and naming.is_vague(understood):
+            return naming.offered(understood, self._titles.near(question), self._index)
+        return understood
 
     def answer(self, understood: Understood, *, now: datetime) -> Answer:
         """What to say at this time (any zone)."""
@@ -130,7 +154,7 @@ class Knowledge:
         main = self._speakers[self._main]
         facts = understood.facts
         listed = dict.fromkeys(other for fact in facts for other in self._related(fact))
-        related = [fact for fact in listed if fact in self._index.facts and fact not in facts]
+        related = [fact for fact in listed if self._index.has_fact(fact) and fact not in facts]
         said = [(speaker if speaker.has(fact) else main).say(fact, now) for fact in facts]
         if understood.gap:
             said.append(speaker.gap(understood.gap))

@@ -1,9 +1,11 @@
 """From a question to what is meant by it, given the conversation so far."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 
 from bot.knowledge.decide import Candidate, candidates, named
-from bot.knowledge.engine import Engine, Reading
+from bot.knowledge.engine import Engine, Reader, Reading
 from bot.knowledge.facts import ACTION, GAP, SAME, STRANGER, TALK, Index
 from bot.knowledge.split import Splitter
 from bot.knowledge.threshold import Threshold
@@ -11,6 +13,19 @@ from bot.knowledge.understood import Kind, Understood
 
 PARTS_AT_MOST = 8
 ASKED_AT_ONCE = 3
+
+
+class StandingIn:
+    """Reads what is said of learnt things as said of those that they stand for."""
+
+    def __init__(self, engine: Reader, stand_ins: Mapping[str, str]) -> None:
+        self._engine = engine
+        self._stand_ins = stand_ins
+
+    def read(self, text: str) -> Reading:
+        reading = self._engine.read(text)
+        things = {self._stand_ins.get(thing, thing): share for thing, share in reading.things.items()}
+        return replace(reading, things=things)
 
 
 class Understanding:
@@ -22,13 +37,32 @@ class Understanding:
         self._splitter = splitter
         self._threshold = threshold
 
-    def of(self, question: str, language: str, topics: Sequence[str]) -> Understood:
-        """What a question asks; `topics` are those of the last question, the latest first."""
-        whole = self._engine.read(question)
+    def with_brought(self, index: Index) -> "Understanding":
+        """The same with another index, of which the learnt things are the same."""
+        later = copy(self)
+        later._index = index
+        return later
+
+    def of(
+        self,
+        question: str,
+        language: str,
+        topics: Sequence[str],
+        stand_ins: Mapping[str, str] | None = None,
+    ) -> Understood:
+        """What a question asks; `topics` are those of the last question, the latest first.
+
+        `stand_ins` are learnt things in the question that stand for sessions which were not learnt.
+        """
+        engine = StandingIn(self._engine, stand_ins) if stand_ins else self._engine
+        return self._of(engine, question, language, topics)
+
+    def _of(self, engine: Reader, question: str, language: str, topics: Sequence[str]) -> Understood:
+        whole = engine.read(question)
         found = self._weighed(whole, topics)
         parts = self._splitter.split(question)
         if 1 < len(parts) <= PARTS_AT_MOST:
-            readings = [self._engine.read(part) for part in parts]
+            readings = [engine.read(part) for part in parts]
             several = self._several(readings, topics)
             if len(several) > 1:
                 return self._answered(several, language, topics)
@@ -81,7 +115,7 @@ class Understanding:
 
     def _choices(self, found: Sequence[Candidate]) -> tuple[str, ...]:
         """Facts close together: together they are likely enough, and one alone is not."""
-        near = [item for item in found[:ASKED_AT_ONCE] if item.target in self._index.facts]
+        near = [item for item in found[:ASKED_AT_ONCE] if self._index.has_fact(item.target)]
         if (
             len(near) < 2
             or near != list(found[: len(near)])
@@ -102,8 +136,8 @@ class Understanding:
         if best.target.startswith(ACTION):
             action = best.target.removeprefix(ACTION)
             return Understood(language, "action", action=action, score=score, topics=remembered)
-        facts = tuple(item.target for item in found if item.target in self._index.facts)
-        gaps = [item.target.removeprefix(GAP) for item in found if item.target not in self._index.facts]
+        facts = tuple(item.target for item in found if self._index.has_fact(item.target))
+        gaps = [item.target.removeprefix(GAP) for item in found if not self._index.has_fact(item.target)]
         gap = gaps[0] if gaps else None
         kind: Kind = "facts" if facts else "unknown"
         return Understood(language, kind, facts=facts, gap=gap, score=score, topics=remembered)

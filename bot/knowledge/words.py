@@ -52,6 +52,7 @@ class BotWords(Strict):
     offtopic: str
     choose: str
     on_now: str
+    cancelled: str
     before: list[str]
     after: list[str]
     it: list[str]

@@ -1,14 +1,15 @@
 """Answers that were given: what they were about, how they were liked, and whom a change concerns."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.event import Event
 from bot.knowledge import Answer as Said
-from bot.knowledge import Understood
+from bot.knowledge import Knowledge, Understood
 from models import Answer, Base, Chat, FactVersion, Person, ToldFact
 from models.upsert import add_once
 
@@ -35,10 +36,28 @@ async def topics(
     return {(chat_id, person_id): tuple(words.split()) for chat_id, person_id, words in found}
 
 
+@dataclass(frozen=True)
+class Version:
+    """A fact as it is told in one language."""
+
+    fact: str
+    revision: str
+    language: str
+    text: str
+
+
 def record(
-    update_id: int, chat: Chat, person: Person, understood: Understood, said: Said, now: datetime
+    update_id: int,
+    chat: Chat,
+    person: Person,
+    understood: Understood,
+    said: Said,
+    now: datetime,
+    versions: Iterable[Version] = (),
 ) -> Iterable[Row]:
-    """The rows that keep an answer and the facts that it told."""
+    """The rows that keep an answer, the facts that it told, and `versions` that nothing keeps yet."""
+    for version in versions:
+        yield FactVersion, asdict(version)
     yield (
         Answer,
         {
@@ -73,19 +92,18 @@ async def rate(db: AsyncSession, update_id: int, person: Person, rating: int) ->
     return rated is not None
 
 
-@dataclass(frozen=True)
-class Version:
-    """A fact as it is told in one language."""
+def version(knowledge: Knowledge, event: Event, fact: str, language: str) -> Version:
+    """A fact as it is told before the event begins."""
+    before = event.midnight(event.first_day)
+    said = knowledge.answer(Understood.of_fact(fact, language), now=before)
+    return Version(fact, said.facts[0][1], language, str(said.html))
 
-    fact: str
-    revision: str
-    language: str
-    text: str
+
+async def told(db: AsyncSession, since: datetime) -> Collection[str]:
+    """The facts that anybody was told since then."""
+    return (await db.scalars(select(ToldFact.fact).where(ToldFact.told_at >= since).distinct())).all()
 
 
 async def keep_versions(db: AsyncSession, versions: Iterable[Version]) -> None:
     """Remember how facts are told today, for the day on which they change."""
-    rows = [
-        {"fact": v.fact, "revision": v.revision, "language": v.language, "text": v.text} for v in versions
-    ]
-    await add_once(db, FactVersion, rows)
+    await add_once(db, FactVersion, [asdict(version) for version in versions])

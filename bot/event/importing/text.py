@@ -3,8 +3,8 @@
 import html
 import re
 from collections.abc import Mapping
-from html.parser import HTMLParser
 
+from bot.event.plain import plain as without_tags
 from models.base import clean
 
 LINE, TEXT = 300, 20_000  # characters at most
@@ -13,9 +13,6 @@ LINK = re.compile(r"https?://[^\s<>\"]{1,500}")
 # An abstract is HTML if it closes an element or breaks a line; "<3" and "Vec<T>" are none.
 HTML = re.compile(r"</(?:p|a|b|i|u|em|strong|ul|ol|li|div|span|h[1-6]|code|pre|blockquote)\s*>|<br\b", re.I)
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-BLOCKS = {"p", "div", "ul", "ol", "table", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}
-BREAKS = {"br", "tr", "li"}
-UNSEEN = {"script", "style"}
 
 
 def line(value: object) -> str:
@@ -28,7 +25,7 @@ def plain(value: object) -> str:
     """A text with its paragraphs, without HTML; empty if there is none."""
     found = _text(value)
     if HTML.search(found):
-        found = _without_tags(found)
+        found = without_tags(found)
     lines = [" ".join(each.split()) for each in found.splitlines()]
     found = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return found if len(found) <= TEXT else found[: TEXT - 1] + "…"
@@ -69,41 +66,4 @@ def _by_language(value: object) -> Mapping[str, object]:
 def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return CONTROLS.sub(" ", clean(str(value)[: 4 * TEXT]))
-
-
-def _without_tags(text: str) -> str:
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    return "".join(reader.pieces)
-
-
-class _Reader(HTMLParser):
-    """Keeps the text, with a line's end where the reader of the page would see one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._break(tag)
-        self._unseen += tag in UNSEEN
-        if tag == "li":
-            self.pieces.append("• ")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._unseen = max(0, self._unseen - (tag in UNSEEN))
-        if tag in BLOCKS:
-            self._break(tag)
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.pieces.append(data.replace("\n", " "))
-
-    def _break(self, tag: str) -> None:
-        if tag in BLOCKS:
-            self.pieces.append("\n\n")
-        elif tag in BREAKS:
-            self.pieces.append("\n")
+    return CONTROLS.sub(" ", clean(str(value)[: 2 * TEXT]))
