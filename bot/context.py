@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -15,6 +16,7 @@ from bot.delivery.attachment import File, with_file
 from bot.delivery.outbox import Message
 from bot.event import Event, Session
 from bot.knowledge import Knowledge
+from bot.knowledge.finder import Finder
 from bot.texts import Texts, Words
 from models import Chat, Person, Prompt, Role
 from models.base import Base, clean
@@ -33,6 +35,11 @@ class House:
     keep_days: int = 90  # after the event, personal data is erased
     roles: Mapping[int, Role] = field(default_factory=dict)  # that the settings give, by Telegram id
     team_chat: int | None = None  # the organisers' group
+
+    @cached_property
+    def finder(self) -> Finder:
+        """Made when somebody looks for a session first."""
+        return Finder(self.event)
 
     def at(self, sessions: tuple[Session, ...]) -> "House":
         """The same house with the programme as it stands now."""

@@ -13,8 +13,13 @@ from telegram.ext import (
 from bot.context import App
 from handlers import (
     agenda,
+    agenda_card,
+    agenda_search,
+    bookmarks,
+    calendar,
     language,
     membership,
+    my_sessions,
     opinion,
     organiser,
     other,
@@ -26,6 +31,7 @@ from handlers import (
     start,
 )
 from handlers import help as help_
+from handlers.agenda_places import PLACE
 from handlers.form import Forms
 from handlers.prompts import Answers, Prompts
 
@@ -37,7 +43,7 @@ GROUP = NEW & filters.ChatType.GROUPS
 def register(app: App) -> None:
     """Tell the application who handles what."""
     forms = Forms({registration.FORM: registration.submit, proposal.FORM: proposal.submit})
-    prompts = Prompts(organiser.PROMPTS)
+    prompts = Prompts({agenda_search.SEARCH: agenda_search.typed, **organiser.PROMPTS})
     app.add_handlers(
         [
             ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER),
@@ -49,6 +55,10 @@ def register(app: App) -> None:
             CommandHandler("language", language.show, NEW),
             CommandHandler("privacy", privacy.show, NEW),
             CommandHandler("agenda", agenda.show, PRIVATE),
+            CommandHandler("mysessions", my_sessions.show, PRIVATE),
+            CommandHandler("calendar", calendar.show, PRIVATE),
+            CommandHandler("bookmark", bookmarks.add, PRIVATE),
+            CommandHandler("unbookmark", bookmarks.remove, PRIVATE),
             CommandHandler("register", registration.start, PRIVATE),
             CommandHandler("registration", registration.mine, PRIVATE),
             CommandHandler("speak", proposal.start, PRIVATE),
@@ -61,14 +71,18 @@ def register(app: App) -> None:
             CallbackQueryHandler(opinion.ask_organisers, r"^pass:\d{1,18}(:[a-z]{2})?$"),
             CallbackQueryHandler(opinion.wish, "^wish:."),
             CallbackQueryHandler(opinion.speak, "^speak:"),
-            CallbackQueryHandler(agenda.show, r"^agenda(:\d{1,3})?$"),
-            CallbackQueryHandler(agenda.tap, r"^session:(card|file):\d{1,4}:"),
-            CallbackQueryHandler(agenda.whole, "^calendar$"),
+            CallbackQueryHandler(agenda.show, "^agenda$"),
+            CallbackQueryHandler(agenda_search.ask, "^agenda:search$"),
+            CallbackQueryHandler(agenda.tap, f"^agenda:{PLACE}$"),
+            CallbackQueryHandler(agenda_card.tap, rf"^session:(card|keep|drop|file):\d{{1,18}}:{PLACE}$"),
+            CallbackQueryHandler(calendar.show, "^calendar$"),
+            CallbackQueryHandler(calendar.whole, "^calendar:all$"),
+            CallbackQueryHandler(calendar.mine, "^calendar:mine$"),
+            CallbackQueryHandler(my_sessions.show, "^my_sessions$"),
             CallbackQueryHandler(forms.tap, r"^form:[a-z][a-z0-9_]*:[a-z]+:\d{1,3}:\d{1,4}$"),
             CallbackQueryHandler(registration.tap, r"^reg:[a-z]+:\d{1,18}$"),
             CallbackQueryHandler(registration.seat, r"^seat:(take|leave):\d{1,18}$"),
             CallbackQueryHandler(registration.start, "^register$"),
-            CallbackQueryHandler(registration.mine, "^my_sessions$"),
             CallbackQueryHandler(proposal.tap, r"^talk:[a-z]+:\d{1,18}$"),
             CallbackQueryHandler(proposal.start, "^speak$"),
             CallbackQueryHandler(settings.show, "^settings$"),

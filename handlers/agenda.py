@@ -1,116 +1,135 @@
-"""/agenda: the sessions day by day, a card for each, and their calendar file."""
+"""/agenda: the programme by day, what is on now, and what comes next."""
 
-from markupsafe import Markup
-from telegram import Update
+from datetime import date
+
+from telegram import InlineKeyboardButton, Update
 
 from bot.context import Context
-from bot.delivery.attachment import File
-from bot.event import Session
-from bot.event.calendar import calendar
-from bot.event.descriptions import when, where
+from bot.event import descriptions
+from bot.knowledge.features import fold
+from handlers import agenda_search, my_sessions
+from handlers.agenda_lists import ON_A_PAGE, listed
+from handlers.agenda_places import PLACE_OF_ALL, Place, read
 from handlers.buttons import button, rows
-from handlers.form_screens import Screen, short
+from handlers.form_screens import Screen
+from handlers.registration_cards import show as say
 
-ON_A_PAGE = 8
+DAYS_ON_A_PAGE = 14
+ALL = read(PLACE_OF_ALL)
 
 
 async def show(update: Update, context: Context) -> None:
-    """/agenda, or a button of it: agenda:PAGE."""
-    query = context.incoming.callback_query
-    data = str(query.data if query and query.data else "")
-    page = int(data.partition(":")[2] or 0) if data.startswith("agenda:") else 0
-    _say(context, _page(context, page))
+    """/agenda, with a day, “now”, “next” or words to look for behind it; or its button."""
+    words = " ".join(context.args or ())
+    if not words or context.incoming.callback_query:
+        say(context, await screen(context, ALL))
+        return
+    place = _named(context, words)
+    if place is None:
+        await agenda_search.look_for(context, words)
+    else:
+        say(context, await screen(context, place))
 
 
 async def tap(update: Update, context: Context) -> None:
-    """A session's card, or its calendar file: session:VERB:PLACE in the programme:KEY, as far as it fits."""
-    _, verb, number, key = str(update.callback_query.data if update.callback_query else "").split(":", 3)
-    sessions = context.event.sessions
-    found = sessions[int(number)] if int(number) < len(sessions) else None
-    if found is None or not found.id.startswith(key):
-        context.toast(context.words("The programme has changed. Here it is as it stands now."))
-        context.edit(*_page(context, 0))
-    elif verb == "card":
-        context.edit(*_card(context, found, int(number)))
-    else:
-        _send(context, [found], f"{found.id}.ics")
+    """A button that leads to a place of the agenda."""
+    place = read(str(update.callback_query.data if update.callback_query else "").partition(":")[2])
+    say(context, await screen(context, place))
 
 
-async def whole(update: Update, context: Context) -> None:
-    """All sessions that are still to come, as a calendar file."""
-    coming = [session for session in context.event.sessions if session.end > context.now]
-    _send(context, coming or list(context.event.sessions), "agenda.ics")
+async def screen(context: Context, place: Place) -> Screen:
+    """What is to be seen at a place; at one that is no more, the whole programme."""
+    words, event, now = context.words, context.event, context.now
+    match place.kind:
+        case "mine":
+            return await my_sessions.screen(context, place)
+        case "found":
+            found = await agenda_search.results(context, place)
+            if found is not None:
+                return found
+            context.toast(words("I do not have that search any more. Please search once more."))
+        case "now":
+            running = [one for one in event.sessions if one.start <= now < one.end and not one.cancelled]
+            head = words("<b>On now</b>") if running else words("Nothing is on at this moment.")
+            return await listed(context, place, head, running, [_next(context), *_ways(context)])
+        case "next":
+            coming = [one for one in event.sessions if one.start > now and not one.cancelled]
+            head = words("<b>What comes next</b>") if coming else words("No session is still to come.")
+            return await listed(context, place, head, coming, [_now(context), *_ways(context)])
+        case "day" if (day := place.day) is not None and day in event.by_day:
+            return await _day(context, place, day)
+        case _:
+            pass
+    return await _whole(context, place if place.kind == "all" else ALL)
 
 
-def _page(context: Context, page: int) -> Screen:
+async def _whole(context: Context, place: Place) -> Screen:
+    """A programme that fits on a page as it is; else its days."""
     words, event = context.words, context.event
-    numbered = list(enumerate(event.sessions))
-    shown = numbered[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
-    lines = [words("<b>Programme</b>, {zone}", zone=event.name(words.language, "zone"))]
-    lines += [
-        Markup("{}\n<b>{}</b>{}").format(
-            when(event, session, words.language), _title(context, session), _state(context, session)
-        )
-        for _, session in shown
+    head = words("<b>Programme</b>, {zone}", zone=event.name(words.language, "zone"))
+    ways = [
+        _now(context),
+        _next(context),
+        button(words("Search"), "agenda:search"),
+        button(words("My sessions"), "my_sessions"),
+        button(words("Calendar files"), "calendar"),
     ]
-    picks = [
-        button(short(event.title(session.id, words.language)), f"session:card:{number}:{session.id[:30]}")
-        for number, session in shown
-    ]
-    ways = []
-    if page:
-        ways.append(button(words("Previous page"), f"agenda:{page - 1}"))
-    if (page + 1) * ON_A_PAGE < len(numbered):
-        ways.append(button(words("Next page"), f"agenda:{page + 1}"))
-    ways.append(button(words("All in one calendar file"), "calendar"))
-    return Markup("\n\n").join(lines), [*[[pick] for pick in picks], *rows(words, ways)]
+    if len(event.sessions) <= ON_A_PAGE:
+        return await listed(context, place, head, event.sessions, ways)
+    days = list(event.by_day)
+    last_page = (len(days) - 1) // DAYS_ON_A_PAGE
+    place = place._replace(page=min(place.page, last_page))
+    shown = days[place.page * DAYS_ON_A_PAGE : (place.page + 1) * DAYS_ON_A_PAGE]
+    picks = [button(_label(context, day), Place.of_day(day).data) for day in shown]
+    turns = [button(words("Previous page"), place.turned(-1).data)] if place.page else []
+    if place.page < last_page:
+        turns.append(button(words("Next page"), place.turned(1).data))
+    count = words.plural("{n} session", "{n} sessions", len(event.sessions))
+    text = words("{head}\n\n{sessions}. Choose a day:", head=head, sessions=count)
+    return text, [*rows(words, picks), *rows(words, [*turns, *ways])]
 
 
-def _card(context: Context, session: Session, number: int) -> Screen:
+async def _day(context: Context, place: Place, day: date) -> Screen:
     words, event = context.words, context.event
-    lines = [
-        Markup("<b>{}</b>{}").format(_title(context, session), _state(context, session)),
-        words(
-            "{when} ({zone})",
-            when=when(event, session, words.language),
-            zone=event.name(words.language, "zone"),
-        ),
-        Markup('<tg-time unix="{}" format="wDt">{}</tg-time>').format(
-            int(session.start.timestamp()), f"{event.local(session.start):%H:%M}"
-        ),
-    ]
-    place = where(event, session, words.language)
-    lines += [Markup.escape(words.isolate(part)) for part in (place, session.link) if part]
-    buttons = [button(words("Calendar file"), f"session:file:{number}:{session.id[:30]}")]
-    if context.knowledge.has_fact(f"{session.id}-about"):
-        buttons.append(button(words("What it is about"), f"fact:{session.id}-about"))
-    buttons.append(button(words("Back"), f"agenda:{number // ON_A_PAGE}"))
-    return Markup("\n").join(lines), rows(words, buttons)
+    days = list(event.by_day)
+    at = days.index(day)
+    ways = [button(descriptions.short_day(other, words.language), Place.of_day(other).data)
+            for other in (*days[max(0, at - 1) : at], *days[at + 1 : at + 2])]  # fmt: skip
+    head = words("<b>Programme</b>, {zone}", zone=event.name(words.language, "zone"))
+    return await listed(context, place, head, event.by_day[day], [*ways, *_ways(context)])
 
 
-def _send(context: Context, sessions: list[Session], name: str) -> None:
+def _label(context: Context, day: date) -> str:
+    """A day's button, with how much there is."""
     words = context.words
-    content = calendar(context.event, sessions, words.language, context.now)
-    caption = words("Open it, and your calendar reminds you 15 minutes before the start.")
-    context.send_file(File("document", name, "text/calendar", content), caption)
+    label = f"{descriptions.short_day(day, words.language)} · {len(context.event.by_day[day])}"
+    today = context.event.local(context.now).date()
+    return str(words("Today: {day}", day=label)) if day == today else label
 
 
-def _title(context: Context, session: Session) -> str:
+def _now(context: Context) -> InlineKeyboardButton:
+    return button(context.words("On now"), Place("now").data)
+
+
+def _next(context: Context) -> InlineKeyboardButton:
+    return button(context.words("Next"), Place("next").data)
+
+
+def _ways(context: Context) -> list[InlineKeyboardButton]:
     words = context.words
-    return words.isolate(context.event.title(session.id, words.language)[:300])
+    return [button(words("Search"), "agenda:search"), button(words("Back"), ALL.data)]
 
 
-def _state(context: Context, session: Session) -> Markup:
-    words, now = context.words, context.now
-    if session.cancelled:
-        return Markup(" · ") + words("cancelled")
-    if session.start <= now < session.end:
-        return Markup(" · ") + words("on now")
-    return Markup(" · ") + words("over") if session.end <= now else Markup()
-
-
-def _say(context: Context, screen: Screen) -> None:
-    if context.incoming.callback_query:
-        context.edit(*screen)
-    else:
-        context.reply(*screen)
+def _named(context: Context, typed: str) -> Place | None:
+    """The place that somebody names: now, next, or a day as it is written here, or as YYYY-MM-DD."""
+    words, event = context.words, context.event
+    places = {str(words("On now")): Place("now"), str(words("Next")): Place("next"), "now": Place("now")}
+    for day in event.by_day:
+        for name in (
+            descriptions.day(day, words.language),
+            descriptions.short_day(day, words.language),
+            f"{day}",
+        ):
+            places[name] = Place.of_day(day)
+    by_name = {fold(name): place for name, place in places.items()}
+    return by_name.get(fold(typed))

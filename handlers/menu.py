@@ -22,6 +22,7 @@ def commands(words: Words) -> list[BotCommand]:
         BotCommand("start", words("Begin here")),
         BotCommand("help", words("What I can do")),
         BotCommand("agenda", words("The programme, and calendar files")),
+        BotCommand("mysessions", words("My sessions, with what clashes")),
         BotCommand("register", words("Register for the sessions")),
         BotCommand("speak", words("Propose a talk")),
         BotCommand("language", words("Choose your language")),

@@ -19,11 +19,11 @@ BEGINNINGS = {
     "help": "help",
     "register": "register",
     "my_sessions": "my_sessions",
-    "cancel": "my_sessions",
+    "cancel": "reg:list:0",
     "speak": "speak",
     "agenda": "agenda",
     "remind": "agenda",
-    "calendar": "agenda",
+    "calendar": "calendar",
 }
 ROOM_FOR_FACTS = 64 - len("source::xx")  # a button's data has at most 64 bytes
 OUTSIDE = frozenset({"register", "cancel"})  # what is done on the official sites, too
@@ -50,9 +50,11 @@ def _action(context: Context, answer: Answer, words: Words) -> list[InlineKeyboa
         beginning = BEGINNINGS[answer.action]
         labels = {
             "register": words("Register"),
-            "my_sessions": words("My registration"),
+            "my_sessions": words("My sessions"),
+            "reg:list:0": words("My registration"),
             "speak": words("Propose a talk"),
             "agenda": words("Programme"),
+            "calendar": words("Calendar files"),
             "language": words("Language"),
             "settings": words("Settings"),
             "privacy": words("Privacy"),

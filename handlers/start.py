@@ -5,19 +5,31 @@ from telegram import Update
 from bot.context import Context
 from bot.services import team as teams
 from bot.services.roles import TEAM
-from handlers import agenda, check_in, language, menu, privacy, proposal, question, registration, settings
+from handlers import (
+    agenda,
+    calendar,
+    check_in,
+    language,
+    menu,
+    my_sessions,
+    privacy,
+    proposal,
+    question,
+    registration,
+    settings,
+)
 from handlers.buttons import button, rows
 from handlers.organiser import team
 
 LINKS = {"take": registration.take_over, "check": check_in.show, "join": team.join}
 BEGINNINGS = {
     "register": registration.start,
-    "my_sessions": registration.mine,
+    "my_sessions": my_sessions.show,
     "cancel": registration.mine,
     "speak": proposal.start,
     "agenda": agenda.show,
     "remind": agenda.show,
-    "calendar": agenda.show,
+    "calendar": calendar.show,
     "settings": settings.show,
     "language": language.show,
     "privacy": privacy.show,

@@ -14,6 +14,7 @@ from models.programme import Bookmark, PinnedAgenda, ProgrammeRevision, Programm
 from models.prompt import Prompt
 from models.proposal import Proposal, ProposalState
 from models.registration import Registration, Seat, SeatState
+from models.search import Search
 from models.team import AuditEntry, Invitation, Membership
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "ProposalState",
     "Registration",
     "Role",
+    "Search",
     "Seat",
     "SeatState",
     "SessionChange",

@@ -37,6 +37,7 @@ from models import (
     Proposal,
     ProposalState,
     Registration,
+    Search,
     Seat,
     SeatState,
     ToldFact,
@@ -77,6 +78,7 @@ def everything_of(person: Person, session: ProgrammeSession) -> list[Base]:
         ToldFact(**said, fact="a-b", revision="1", language="en", told_at=NOON),
         OpenQuestion(**said, person_id=me, language="en", text=CANARY, asked_at=NOON),
         Wish(person_id=me, chat_id=chat, gap="room", wished_at=NOON),
+        Search(person_id=me, words=CANARY, searched_at=NOON),
         Bookmark(person_id=me, session_id=session.id, created_at=NOON),
         PinnedAgenda(person_id=me, chat_id=chat, said=""),
         Prompt(person_id=me, kind="x", about="", asked_at=NOON),
@@ -175,6 +177,7 @@ async def test_the_export_has_every_canary_and_nobody_elses(database: Database) 
         "drafts",
         "registrations",
         "proposals",
+        "searches",
         "memberships",
     }
     assert CANARY.encode() not in nobody

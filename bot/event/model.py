@@ -102,6 +102,14 @@ class Event:
     def _by_id(self) -> Mapping[str, Session]:
         return {session.id: session for session in self.sessions}
 
+    @cached_property
+    def by_day(self) -> Mapping[date, tuple[Session, ...]]:
+        """The days on which sessions begin, each with its sessions, in their order."""
+        days: dict[date, list[Session]] = {}
+        for session in self.sessions:
+            days.setdefault(self.local(session.start).date(), []).append(session)
+        return {day: tuple(sessions) for day, sessions in sorted(days.items())}
+
     def session(self, key: str) -> Session | None:
         """The session with this id."""
         return self._by_id.get(key)
