@@ -42,7 +42,14 @@ async def run(
         Moment(label=event.title(session.id, "en"), at=session.start, ends=session.end)
         for session in event.sessions
     ]
-    simulator = Simulator(clock=clock, token=TOKEN, moments=moments, people=PEOPLE, zone=str(event.zone))
+    simulator = Simulator(
+        clock=clock,
+        token=TOKEN,
+        moments=moments,
+        people=PEOPLE,
+        zone=str(event.zone),
+        zone_name=event.name("en", "zone"),
+    )
     with tempfile.TemporaryDirectory(prefix="usher-demo-") as folder:
         async with serve(simulator, port=PORT) as url:
             usher = build(_for_demo(settings, url, Path(folder)), clock, house)

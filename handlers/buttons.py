@@ -1,13 +1,14 @@
 """Buttons, and how they stand in rows."""
 
 from collections.abc import Sequence
+from unicodedata import east_asian_width
 
 from telegram import InlineKeyboardButton
 
 from bot.context import Context
 from bot.texts import LANGUAGES, Words
 
-WIDE = 18  # longer labels get a row of their own on a phone
+WIDE = 18  # columns; longer labels get a row of their own on a phone
 RIGHT_TO_LEFT = frozenset({"ar"})
 
 
@@ -24,12 +25,17 @@ def rows(words: Words, buttons: Sequence[InlineKeyboardButton]) -> list[list[Inl
     """
     laid: list[list[InlineKeyboardButton]] = []
     for item in buttons:
-        fits = words.language not in RIGHT_TO_LEFT and len(item.text) <= WIDE
-        if fits and laid and len(laid[-1]) == 1 and len(laid[-1][0].text) <= WIDE:
+        fits = words.language not in RIGHT_TO_LEFT and width(item.text) <= WIDE
+        if fits and laid and len(laid[-1]) == 1 and width(laid[-1][0].text) <= WIDE:
             laid[-1].append(item)
         else:
             laid.append([item])
     return laid
+
+
+def width(label: str) -> int:
+    """Columns that a label takes; a Chinese character takes two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in label)
 
 
 def tapped(context: Context) -> tuple[list[str], Words]:

@@ -39,7 +39,8 @@ def offers(context: Context, understood: Understood, answer: Answer) -> Buttons:
         return rows(words, [*facts, *passing])
     return [
         *rows(words, [*_action(context, answer, words), *facts]),
-        *rows(words, [*passing, *_waiting(answer, words, tag), *_opinion(context, answer, words, tag)]),
+        *rows(words, [*passing, *_waiting(answer, words, tag), *_source(answer, words, tag)]),
+        *_opinion(context, answer, words, tag),
         *_switch(context, answer, words),
     ]
 
@@ -88,15 +89,20 @@ def _waiting(answer: Answer, words: Words, tag: str) -> list[InlineKeyboardButto
     return [button(words("Tell me when it is announced"), f"wish:{answer.gap}{tag}")]
 
 
-def _opinion(context: Context, answer: Answer, words: Words, tag: str) -> list[InlineKeyboardButton]:
+def _source(answer: Answer, words: Words, tag: str) -> list[InlineKeyboardButton]:
+    if not answer.facts:
+        return []
+    return [button(words("Source"), f"source:{_fitting(fact for fact, _ in answer.facts)}{tag}")]
+
+
+def _opinion(context: Context, answer: Answer, words: Words, tag: str) -> Buttons:
+    """Two thumbs, side by side."""
     if not answer.facts:
         return []
     update_id = context.incoming.update_id
-    return [
-        button(words("Source"), f"source:{_fitting(fact for fact, _ in answer.facts)}{tag}"),
-        button(words("👍 Helpful"), f"rate:1:{update_id}{tag}"),
-        button(words("👎 Not helpful"), f"rate:-1:{update_id}{tag}"),
-    ]
+    helpful = button(words("👍 Helpful"), f"rate:1:{update_id}{tag}")
+    not_helpful = button(words("👎 Not helpful"), f"rate:-1:{update_id}{tag}")
+    return rows(words, [helpful, not_helpful])
 
 
 def _fitting(facts: Iterable[str]) -> str:

@@ -1,12 +1,15 @@
 """What Words and Texts say: values, plural forms, numbers, fallbacks, directions."""
 
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from markupsafe import Markup
 
+from bot.simulator import entities
 from bot.texts import (
     FIRST_STRONG_ISOLATE,
+    FOLDER,
     HEADER,
     LANGUAGES,
     NAMES,
@@ -239,3 +242,19 @@ def test_a_message_that_becomes_a_plural_is_to_be_translated_anew(tmp_path: Path
     assert missing["fr"] == 1
     french = Texts(tmp_path / "locale").speak("fr")
     assert str(french.plural("A question", "{n} questions", 1)) == "A question"
+
+
+ADDRESS = "info@globalcitieshub.org"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_address_in_a_message_is_found_by_telegram_as_it_is(texts: Texts, language: str) -> None:
+    """Glued to the words before it, as Chinese would have it, it would be a link with those words in it."""
+    words = texts.speak(language)
+    messages = [str(message.id) for message in load(FOLDER, "fr") if "{email}" in str(message.id)]
+    assert messages
+    for message in messages:
+        values = {name: "9" for _, name, _, _ in Formatter().parse(message) if name}
+        said, _ = entities.parse(str(words(message, **values | {"email": words.isolate(ADDRESS)})))
+        found = [said[one.offset : one.end] for one in entities.find(said) if one.kind in {"email", "url"}]
+        assert found == [ADDRESS], message

@@ -47,6 +47,7 @@ class Controls:
                 "clock": self._time(),
                 "moments": [moment.shown() for moment in world.moments],
                 "zone": world.zone,
+                "zone_name": world.zone_name,
                 "seq": world.feed.seq,
             }
         )

@@ -1,4 +1,7 @@
-"""The person's side: /sim/people and /sim/chats."""
+"""The person's side: /sim/people and /sim/chats.
+
+`from` says who writes; in a private chat it may be left out.
+"""
 
 from typing import Any
 from urllib.parse import quote
@@ -85,7 +88,7 @@ class PersonSide:
     async def say(self, request: web.Request) -> web.Response:
         chat = chat_of(self._world, request)
         body = await object_of(request)
-        person = person_of(self._world, body.get("from"))
+        person = person_of(self._world, body.get("from", chat.id))
         content = {**self._reply(chat, body), **said(body)}
         if body.get("forward"):
             content["forward_origin"] = {
@@ -110,14 +113,14 @@ class PersonSide:
         chat = chat_of(self._world, request)
         body = await object_of(request)
         message = chat.messages.get(number(body.get("message_id")))
-        if message is None or message.body["from"]["id"] != body.get("from"):
+        if message is None or message.body["from"]["id"] != body.get("from", chat.id):
             raise refuse("no such message of that person", 404)
         return reply(self._acts.edit(chat, message, str(body.get("text", ""))))
 
     async def tap(self, request: web.Request) -> web.Response:
         chat = chat_of(self._world, request)
         body = await object_of(request)
-        person = person_of(self._world, body.get("from"))
+        person = person_of(self._world, body.get("from", chat.id))
         return reply(self._acts.tap(chat, person, number(body.get("message_id")), str(body.get("data", ""))))
 
     async def tap_answer(self, request: web.Request) -> web.Response:

@@ -23,7 +23,8 @@ class Simulator:
     """A Telegram of one's own: one bot, its people and their chats, in memory.
 
     `people` are given as to POST /sim/people. Without a `token` any well-formed one is accepted.
-    `zone` is the time zone (like "Europe/Zurich") in which the page shows times.
+    `zone` is the time zone (like "Europe/Zurich") in which the page shows times, `zone_name` what the page
+    calls it ("Geneva time").
     """
 
     def __init__(
@@ -36,11 +37,12 @@ class Simulator:
         first_name: str = "Usher",
         username: str = "usher_bot",
         zone: str | None = None,
+        zone_name: str | None = None,
     ) -> None:
         bot = Bot(first_name=first_name, username=username)
         if token is not None:
             bot.id = int(token.partition(":")[0])
-        self.world = World(clock, bot, token, moments, zone)
+        self.world = World(clock, bot, token, moments, zone, zone_name)
         for person in people:
             self.world.new_person(person)
 

@@ -41,12 +41,19 @@ class World:
     """All that the two sides, the bot and the people, act upon."""
 
     def __init__(
-        self, clock: Clock, bot: Bot, token: str | None, moments: Sequence[Moment], zone: str | None
+        self,
+        clock: Clock,
+        bot: Bot,
+        token: str | None,
+        moments: Sequence[Moment],
+        zone: str | None,
+        zone_name: str | None,
     ) -> None:
         self.clock = clock
         self.bot = bot
         self.token = token
         self.zone = zone
+        self.zone_name = zone_name
         self.moments = list(moments)
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}

@@ -67,7 +67,7 @@ async def stage() -> AsyncIterator[tuple[str, dict[str, int]]]:
     """A simulator in which the conversation has been held; its address and who is who."""
     moments = [Moment(label, at, ends) for label, at, ends in script.MOMENTS]
     async with (
-        serve(Simulator(clock=Clock(START), moments=moments), port=0) as url,
+        serve(Simulator(clock=Clock(START), moments=moments, zone_name="Geneva time"), port=0) as url,
         aiohttp.ClientSession() as session,
         Telegram(url) as telegram,
     ):

@@ -19,7 +19,7 @@ export function clockBar(store, attempt) {
     face.textContent = `${dates.shortDay(view, now)}, ${dates.time(view, now)}`;
     face.dateTime = now.toISOString();
     face.title = dates.complete(view, now);
-    byId("clock-zone").textContent = `${store.zone.split("/").at(-1).replaceAll("_", " ")} time`;
+    byId("clock-zone").textContent = store.zoneName(store.zone);
     const moment = store.nextMoment(LEAD_MS);
     next.disabled = !moment;
     next.title = moment ? `${moment.label}: ${dates.complete(view, moment.at)}` : "No session follows";

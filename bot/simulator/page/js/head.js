@@ -49,8 +49,8 @@ export class Head {
 
   #facts() {
     const person = this.store.person();
-    const zone = this.store.zoneOf(person?.id).split("/").at(-1).replaceAll("_", " ");
-    const facts = inRow([languageName(person?.language_code), `${zone} time`]);
+    const zone = this.store.zoneName(this.store.zoneOf(person?.id));
+    const facts = inRow([languageName(person?.language_code), zone]);
     if (this.store.isGroup()) return ["Writing as ", el("bdi", {}, this.store.title(person?.id)), " · ", ...facts];
     return [el("span", { class: "only-desktop" }, "Chat with ", el("bdi", {}, this.store.bot.first_name), " · "), ...facts];
   }

@@ -12,6 +12,7 @@ export class Store extends EventTarget {
   chats = new Map();
   moments = [];
   zone = "Europe/Zurich";
+  zoneWords = null;
   clock = { now: Date.now(), speed: 1, at: performance.now() };
   /** By chat: messages by id, pinned ids, the reply keyboard, the unread count, the last event's number. */
   rooms = new Map();
@@ -29,6 +30,7 @@ export class Store extends EventTarget {
   takeState(state) {
     this.bot = state.bot;
     this.zone = state.zone ?? state.clock?.zone ?? "Europe/Zurich";
+    this.zoneWords = state.zone_name;
     this.people = new Map(state.people.map((person) => [person.id, person]));
     this.chats = new Map(state.chats.map((chat) => [chat.id, chat]));
     this.moments = (state.moments ?? []).map((moment) => ({ ...moment, at: new Date(moment.at) }))
@@ -109,6 +111,11 @@ export class Store extends EventTarget {
 
   zoneOf(personId) {
     return localStorage.getItem(ZONE_KEY + personId) ?? this.zone;
+  }
+
+  /** "Tokyo time"; the venue may have words of its own for its zone. */
+  zoneName(zone) {
+    return (zone === this.zone && this.zoneWords) || `${zone.split("/").at(-1).replaceAll("_", " ")} time`;
   }
 
   setZone(personId, zone) {

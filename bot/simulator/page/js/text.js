@@ -57,7 +57,8 @@ function element(entity, words, inner, context) {
     case "email": return link(`mailto:${words}`, inner, context);
     case "phone_number": return link(`tel:${words.replace(/[^+\d]/g, "")}`, inner, context);
     case "bot_command":
-      return el("button", { class: "command", type: "button", onclick: () => context.say(words) }, inner);
+      // A button is laid out by itself, so the isolating characters around it do not reach its text.
+      return el("button", { class: "command", type: "button", dir: "ltr", onclick: () => context.say(words) }, inner);
     case "date_time": return moment(entity, inner, context);
     case "mention": case "text_mention": case "hashtag": case "cashtag":
       return el("span", { class: "mention" }, inner);
