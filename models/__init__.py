@@ -1,5 +1,16 @@
 """The tables, and nothing that knows Telegram."""
 
+from models.alert import (
+    Alert,
+    AlertKind,
+    AlertRounds,
+    AlertState,
+    Announcement,
+    Follow,
+    LeadTime,
+    ReminderSettings,
+    SessionReminders,
+)
 from models.answer import Answer, FactVersion, ToldFact
 from models.base import Base
 from models.chat import Chat
@@ -18,6 +29,11 @@ from models.search import Search
 from models.team import AuditEntry, Invitation, Membership
 
 __all__ = [
+    "Alert",
+    "AlertKind",
+    "AlertRounds",
+    "AlertState",
+    "Announcement",
     "Answer",
     "AuditEntry",
     "Base",
@@ -27,10 +43,12 @@ __all__ = [
     "DeliveryState",
     "Draft",
     "FactVersion",
+    "Follow",
     "InboxState",
     "InboxUpdate",
     "Invitation",
     "KeyCheck",
+    "LeadTime",
     "Membership",
     "Notice",
     "NoticeWords",
@@ -44,11 +62,13 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "Registration",
+    "ReminderSettings",
     "Role",
     "Search",
     "Seat",
     "SeatState",
     "SessionChange",
+    "SessionReminders",
     "ToldFact",
     "Wish",
 ]

@@ -26,12 +26,16 @@ class Priority(IntEnum):
     """Who goes first."""
 
     REPLY = 0
-    REMINDER = 1
-    BROADCAST = 2
+    URGENT = 1
+    REMINDER = 2
+    BROADCAST = 3
 
 
 class Delivery(Base):
-    """One message to one chat: of its own (`payload`), or the words of a notice in `language`."""
+    """One message to one chat: of its own (`payload`), or the words of a notice in `language`.
+
+    One that has neither is late: its words are written at the moment at which it goes out.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Select, literal, select, true
+from sqlalchemy import Column, ColumnElement, CursorResult, Select, insert, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Delivery, DeliveryState, Priority
@@ -30,12 +30,8 @@ async def fan_out(
         table.notice_id: literal(notice_id, table.notice_id.type),
         table.chat_id: chat_id,
         table.language: language,
-        table.priority: literal(int(priority), table.priority.type),
-        table.state: literal(DeliveryState.PENDING, table.state.type),
-        table.created_at: literal(wall, table.created_at.type),
         table.expires_at: literal(expires_at, table.expires_at.type),
-        table.attempts: literal(0, table.attempts.type),
-        table.doubts: literal(0, table.doubts.type),
+        **_waiting(priority, wall),
     }
     # Without a WHERE, SQLite takes the ON of ON CONFLICT for that of a join.
     rows = select(*values.values()).select_from(who).where(true())
@@ -45,3 +41,23 @@ async def fan_out(
         execution_options={"preserve_rowcount": True},
     )
     return added.rowcount
+
+
+async def fan_out_late(db: AsyncSession, chats: Select[int], *, priority: Priority, wall: datetime) -> None:
+    """Store a delivery for each chat, whose words are written when it goes out."""
+    who = chats.subquery()
+    values = {Delivery.__table__.c.chat_id: who.c[0], **_waiting(priority, wall)}
+    rows = select(*values.values()).select_from(who)
+    await db.execute(insert(Delivery).from_select([column.name for column in values], rows))
+
+
+def _waiting(priority: Priority, wall: datetime) -> dict[Column[Any], ColumnElement[Any]]:
+    """The columns of a delivery that nobody has tried yet."""
+    table = Delivery.__table__.c
+    return {
+        table.priority: literal(int(priority), table.priority.type),
+        table.state: literal(DeliveryState.PENDING, table.state.type),
+        table.created_at: literal(wall, table.created_at.type),
+        table.attempts: literal(0, table.attempts.type),
+        table.doubts: literal(0, table.doubts.type),
+    }

@@ -1,7 +1,7 @@
 """The outbox: every message is stored first, then claimed under a lease before it is sent."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,7 +31,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery in the hands of this process, until `lease_until`."""
+    """A delivery in the hands of this process, until `lease_until`.
+
+    A late one has words that were written at its claim; no payload means that nothing is left to say.
+    """
 
     id: int
     chat_id: int
@@ -43,10 +46,24 @@ class Claimed:
     expires_at: datetime | None
     claim: int
     lease_until: datetime
+    late: bool = False
 
     @property
     def key(self) -> tuple[int, int]:
         return self.priority, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The words of a late delivery, as they are true at the moment of its claim."""
+
+    method: str
+    payload: str
+    expires_at: datetime
+
+
+# Writes the words of late deliveries, given their chats; those that have nothing to say are left out.
+Writer = Callable[[AsyncSession, Mapping[int, int]], Awaitable[Mapping[int, Written]]]
 
 
 # Partial indices serve only a query that repeats their condition word for word, so these states are
@@ -181,7 +198,9 @@ async def any_waiting(db: AsyncSession) -> bool:
     return bool(await db.scalar(ANY_WAITING))
 
 
-async def claim(db: AsyncSession, limit: int, *, wall: datetime) -> list[Claimed]:
+async def claim(
+    db: AsyncSession, limit: int, *, wall: datetime, write: Writer | None = None
+) -> list[Claimed]:
     """Take the most urgent deliveries, at most one per chat, and only the first in its chat's line."""
     fence = new_claim()
     connection = await db.connection()
@@ -190,13 +209,19 @@ async def claim(db: AsyncSession, limit: int, *, wall: datetime) -> list[Claimed
     )
     rows = taken.all()
     words = await _words(db, {(row.notice_id, row.language) for row in rows if row.notice_id is not None})
+    late = {row.id: row.chat_id for row in rows if row.method is None and row.notice_id is None}
+    written = await write(db, late) if late and write is not None else {}
     claimed = []
     for row in rows:
         method, payload = words.get((row.notice_id, row.language)) or (row.method, row.payload)
+        expires_at = row.expires_at
+        if row.id in written:
+            now = written[row.id]
+            method, payload, expires_at = now.method, now.payload, now.expires_at
         claimed.append(
             Claimed(
-                row.id, row.chat_id, row.priority, method, payload, row.attempts, row.doubts,
-                row.expires_at, fence, wall + LEASE,
+                row.id, row.chat_id, row.priority, method or "", payload or "", row.attempts, row.doubts,
+                expires_at, fence, wall + LEASE, row.id in late,
             )
         )  # fmt: skip
     return sorted(claimed, key=lambda delivery: delivery.key)

@@ -9,7 +9,7 @@ import structlog
 from bot.clock import Clock
 from bot.delivery import attachment, outbox, outcomes
 from bot.delivery.lanes import Lanes
-from bot.delivery.outbox import Claimed
+from bot.delivery.outbox import LEASE, Claimed, Writer
 from bot.delivery.outcomes import Outcome
 from bot.delivery.pace import ChatPaces, Pace
 from bot.delivery.transport import (
@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0  # how often to look for what other processes wrote, and for what may be tried again
 AHEAD_SECONDS = 0.15  # a claim takes a tenth of that
 GATHER_SECONDS = 0.01  # outcomes of so long are noted by one commit
+FRESH = timedelta(seconds=3)  # so long after its claim a late delivery may go out
 IN_FLIGHT = 128
 TROUBLES = 3  # failures in a row, by whatever message, after which the fault is not the message's
 LONGEST_PAUSE = 30.0
@@ -46,10 +47,12 @@ class Sender:
         per_second: float = 30,
         per_chat_second: float = 1,
         per_group_minute: float = 20,
+        write: Writer | None = None,
     ) -> None:
         self._database = database
         self._transport = transport
         self._clock = clock
+        self._write = write
         self._pace = Pace(per_second)
         self._chats = ChatPaces(per_chat_second, per_group_minute)
         self._lanes = Lanes(self._chats)
@@ -120,7 +123,7 @@ class Sender:
                 if now - self._looked >= LOOK_SECONDS:
                     await outcomes.take_back(db, wall=wall)
                     self._looked = now
-                claimed = await outbox.claim(db, wanted, wall=wall)
+                claimed = await outbox.claim(db, wanted, wall=wall, write=self._write)
                 self._waiting = len(claimed) == wanted or await outbox.any_waiting(db)
         except Exception:
             log.exception("could not look for deliveries; trying again")
@@ -164,11 +167,19 @@ class Sender:
         self._go.set()
 
     def _still_good(self, delivery: Claimed) -> bool:
-        """The last look before a send: not expired, and the lease outlives the call."""
+        """The last look before a send: still something to say, not expired, and the lease outlives the call.
+
+        Words that were written at the claim are true for a few seconds only: then they are written anew.
+        """
+        if not delivery.payload:
+            self._outcome(Outcome(delivery, DeliveryState.CANCELLED))
+            return False
         if delivery.expires_at is not None and delivery.expires_at <= self._clock.now():
             self._outcome(Outcome(delivery, DeliveryState.EXPIRED))
             return False
-        if delivery.lease_until - timedelta(seconds=READ_SECONDS + 5) <= self._clock.wall():
+        left = delivery.lease_until - self._clock.wall()
+        stale = delivery.late and LEASE - left > FRESH
+        if stale or left <= timedelta(seconds=READ_SECONDS + 5):
             self._outcome(Outcome(delivery, DeliveryState.PENDING))
             return False
         return True

@@ -1,7 +1,7 @@
 """The files of an event folder, as they are written: event.toml, before zones and references are resolved."""
 
 import tomllib
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field, StringConstraints, ValidationError, field_validator
 
 from bot.event.findings import Finding, Level
+from bot.event.reminders import LONGEST_LEAD
 from bot.event.words import Strict
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -16,6 +17,7 @@ FactId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*-[a-z][a-z0-
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Line = Annotated[int, Field(ge=1)]
+Lead = Annotated[int, Field(ge=0, le=LONGEST_LEAD)]
 F = TypeVar("F", bound=BaseModel)
 
 
@@ -73,6 +75,14 @@ class DecisionFile(Strict):
     lines: tuple[Line, ...]
 
 
+class RemindersFile(Strict):
+    """[reminders]: what people have who choose nothing else."""
+
+    lead_minutes: Annotated[tuple[Lead, ...], Field(max_length=8)] = (60, 15)  # 0: when it starts
+    quiet: tuple[time, time] = (time(22), time(7))  # the same twice: none
+    daily_most: int = Field(default=20, ge=0, le=1000)  # 0: no limit
+
+
 class EventFile(Strict):
     """event.toml."""
 
@@ -90,6 +100,7 @@ class EventFile(Strict):
     things: dict[Key, ThingFile] = Field(default_factory=dict)
     facts: dict[Key, dict[Key, FactFile]] = Field(default_factory=dict)
     gaps: dict[Key, FactFile] = Field(default_factory=dict)
+    reminders: RemindersFile = RemindersFile()
     decisions: tuple[DecisionFile, ...] = ()
 
     @field_validator("zone")

@@ -1,6 +1,6 @@
 """Loading an event folder."""
 
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ from bot.event.files import EventFile, FactFile, SessionFile, mistake, read
 from bot.event.findings import EventError, Finding, Level
 from bot.event.forms import Form, read_forms
 from bot.event.model import Decision, Event, FactSource, Session, Thing
+from bot.event.reminders import ReminderDefaults
 from bot.event.words import EventWords
 from bot.event.zones import to_instant
 
@@ -115,10 +116,19 @@ def _event(
         gaps={key: _source(key, gap) for key, gap in file.gaps.items()},
         words=words,
         forms=forms,
+        reminders=ReminderDefaults(
+            tuple(sorted(set(file.reminders.lead_minutes), reverse=True)),
+            (_minutes(file.reminders.quiet[0]), _minutes(file.reminders.quiet[1])),
+            file.reminders.daily_most,
+        ),
         decisions=tuple(
             Decision(spot.about, spot.says, spot.decided, spot.reason, spot.lines) for spot in file.decisions
         ),
     )
+
+
+def _minutes(of_day: time) -> int:
+    return of_day.hour * 60 + of_day.minute
 
 
 def _source(key: str, fact: FactFile) -> FactSource:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.event.forms import Form
 from bot.event.plain import shortened
+from bot.event.reminders import ReminderDefaults
 from bot.event.words import EventWords
 
 SHORT = 40  # characters of a name on a button
@@ -97,6 +98,7 @@ class Event:
     words: Mapping[str, EventWords] = field(repr=False)
     decisions: tuple[Decision, ...] = ()
     forms: Mapping[str, Form] = field(default_factory=dict, repr=False)
+    reminders: ReminderDefaults = ReminderDefaults()
 
     @cached_property
     def _by_id(self) -> Mapping[str, Session]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -22,12 +23,20 @@ def message(
     expires_at: datetime | None = None,
 ) -> Message:
     """A message for a delivery; plain text is escaped, Markup is HTML."""
-    payload: dict[str, object] = {
+    payload = json.dumps(parameters(text, buttons), ensure_ascii=False)
+    return Message(chat_id, "sendMessage", payload, priority, expires_at)
+
+
+def parameters(text: str, buttons: Labels = (), *, silent: bool = False) -> dict[str, Any]:
+    """What sendMessage is given besides the chat; a silent one makes no sound."""
+    given: dict[str, Any] = {
         "text": clean(str(text if isinstance(text, Markup) else escape(text))),
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},
     }
+    if silent:
+        given["disable_notification"] = True
     if buttons:
         keyboard = [[{"text": label, "callback_data": data}] for label, data in buttons]
-        payload["reply_markup"] = {"inline_keyboard": keyboard}
-    return Message(chat_id, "sendMessage", json.dumps(payload, ensure_ascii=False), priority, expires_at)
+        given["reply_markup"] = {"inline_keyboard": keyboard}
+    return given
