@@ -1,7 +1,7 @@
 """build(settings): the one place where everything is wired together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,12 +9,14 @@ from typing import Any
 
 import structlog
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.clock import Clock
 from bot.context import App, Context, House
 from bot.delivery.inbox import Inbox, Poller
+from bot.delivery.outbox import Writer, Written
 from bot.delivery.sender import Sender
 from bot.delivery.transport import PtbRequest, Transport, TransportError
 from bot.delivery.webhook import Webhook
@@ -23,7 +25,7 @@ from bot.dispatch import Dispatcher
 from bot.event import load
 from bot.keys import load_cipher
 from bot.knowledge import Knowledge
-from bot.services import answers, keys, programme, roles
+from bot.services import alert_writer, answers, keys, programme, roles
 from bot.services.answers import Version
 from bot.settings import Settings, SettingsError
 from bot.texts import Texts
@@ -192,20 +194,31 @@ def build(settings: Settings, clock: Clock, house: House) -> Usher:
     transport = Transport(telegram.token, telegram.api_url)
     app = _application(telegram.token, telegram.api_url, telegram.file_url, transport)
     inbox = Inbox(database, clock)
+    dispatcher = Dispatcher(app, house, transport, clock)
     sender = Sender(
         database,
         transport,
         clock,
+        _writer(dispatcher, clock),
         per_second=telegram.messages_per_second,
         per_chat_second=telegram.messages_per_second_in_a_chat,
         per_group_minute=telegram.messages_per_minute_in_a_group,
     )
-    dispatcher = Dispatcher(app, house, transport, clock)
     register(app)
     worker = Worker(database, inbox, dispatcher, sender, clock)
     usher = Usher(settings, clock, house, database, transport, app, inbox, sender, worker, dispatcher)
     _schedule(usher)
     return usher
+
+
+def _writer(dispatcher: Dispatcher, clock: Clock) -> Writer:
+    """Who writes the words of reminders and changes, at the moment at which they go out."""
+
+    async def write(db: AsyncSession, late: Mapping[int, int]) -> Mapping[int, Written]:
+        house = await dispatcher.refresh(db)
+        return await alert_writer.write(db, house.event, house.texts, late, clock.now(), clock.wall())
+
+    return write
 
 
 def _application(token: SecretStr, api_url: str, file_url: str, transport: Transport) -> App:

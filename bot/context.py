@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import Message as TelegramMessage
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.delivery.attachment import File, with_file
@@ -135,7 +136,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     def edit(self, text: str, buttons: Buttons = ()) -> None:
         """Change the message whose button was tapped; where that cannot be done, say it anew."""
         query = self.incoming.callback_query
-        if query is None or query.message is None or not query.message.is_accessible:
+        # Below a file, there is no text to change.
+        if query is None or not isinstance(query.message, TelegramMessage) or query.message.text is None:
             self.reply(text, buttons)
             return
         self._say("editMessageText", _message(text, buttons) | {"message_id": query.message.message_id})

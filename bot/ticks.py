@@ -10,7 +10,15 @@ from bot.context import House
 from bot.delivery import outbox
 from bot.delivery.sender import Sender
 from bot.dispatch import Dispatcher
-from bot.services import forms, privacy, registration, registration_notices
+from bot.services import (
+    alerts,
+    announcements,
+    forms,
+    privacy,
+    registration,
+    registration_notices,
+    reminders,
+)
 from models.database import Database
 
 Tick = Callable[[], Awaitable[None]]
@@ -27,7 +35,12 @@ class Ticks:
 
     def all(self) -> list[tuple[str, Tick, float]]:
         """Name, tick, and every how many seconds."""
-        return [("tidy", self.tidy, 600), ("seats", self.seats, 20), ("drafts", self.drafts, 60)]
+        return [
+            ("tidy", self.tidy, 600),
+            ("seats", self.seats, 20),
+            ("drafts", self.drafts, 60),
+            ("alerts", self.alerts, 3),
+        ]
 
     async def tidy(self) -> None:
         """Empty and erase what has been kept long enough."""
@@ -50,6 +63,16 @@ class Ticks:
         async with self._database.begin() as db:
             house = await self._dispatcher.refresh(db)
             await self._say(db, await forms.offered_again(db, house.event, house.texts, self._clock.now()))
+        self._sender.nudge()
+
+    async def alerts(self) -> None:
+        """Write the reminders that have become due, and the changes that are to be told."""
+        async with self._database.begin() as db:
+            round_ = await alerts.begin(db, self._clock.now())
+            event = (await self._dispatcher.refresh(db)).event
+            await reminders.write(db, event, round_)
+            await announcements.write(db, event, round_, self._clock.wall())
+            await alerts.hand_over(db, round_, self._clock.wall())
         self._sender.nudge()
 
     async def _say(self, db: AsyncSession, messages: list[outbox.Message]) -> None:

@@ -26,7 +26,9 @@ from handlers import (
     privacy,
     proposal,
     question,
+    quiet_hours,
     registration,
+    reminders,
     settings,
     start,
 )
@@ -43,7 +45,12 @@ GROUP = NEW & filters.ChatType.GROUPS
 def register(app: App) -> None:
     """Tell the application who handles what."""
     forms = Forms({registration.FORM: registration.submit, proposal.FORM: proposal.submit})
-    prompts = Prompts({agenda_search.SEARCH: agenda_search.typed, **organiser.PROMPTS})
+    own = {
+        agenda_search.SEARCH: agenda_search.typed,
+        reminders.OWN: reminders.typed_lead,
+        quiet_hours.CITY: quiet_hours.typed_city,
+    }
+    prompts = Prompts(organiser.PROMPTS | own)
     app.add_handlers(
         [
             ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER),
@@ -54,6 +61,7 @@ def register(app: App) -> None:
             CommandHandler("settings", settings.show, NEW),
             CommandHandler("language", language.show, NEW),
             CommandHandler("privacy", privacy.show, NEW),
+            CommandHandler("reminders", reminders.show, PRIVATE),
             CommandHandler("agenda", agenda.show, PRIVATE),
             CommandHandler("mysessions", my_sessions.show, PRIVATE),
             CommandHandler("calendar", calendar.show, PRIVATE),
@@ -85,6 +93,7 @@ def register(app: App) -> None:
             CallbackQueryHandler(registration.start, "^register$"),
             CallbackQueryHandler(proposal.tap, r"^talk:[a-z]+:\d{1,18}$"),
             CallbackQueryHandler(proposal.start, "^speak$"),
+            CallbackQueryHandler(reminders.tap, r"^remind:[a-z]+(:[A-Za-z0-9_/+-]+){0,2}$"),
             CallbackQueryHandler(settings.show, "^settings$"),
             CallbackQueryHandler(language.show, "^language$"),
             CallbackQueryHandler(language.choose, "^language:"),

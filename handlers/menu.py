@@ -25,6 +25,7 @@ def commands(words: Words) -> list[BotCommand]:
         BotCommand("mysessions", words("My sessions, with what clashes")),
         BotCommand("register", words("Register for the sessions")),
         BotCommand("speak", words("Propose a talk")),
+        BotCommand("reminders", words("When and of what I remind you")),
         BotCommand("language", words("Choose your language")),
         BotCommand("settings", words("Your settings")),
         BotCommand("privacy", words("What I keep about you, and how to delete it")),

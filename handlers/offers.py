@@ -22,7 +22,7 @@ BEGINNINGS = {
     "cancel": "reg:list:0",
     "speak": "speak",
     "agenda": "agenda",
-    "remind": "agenda",
+    "remind": "remind:main",
     "calendar": "calendar",
 }
 ROOM_FOR_FACTS = 64 - len("source::xx")  # a button's data has at most 64 bytes
@@ -56,6 +56,7 @@ def _action(context: Context, answer: Answer, words: Words) -> list[InlineKeyboa
             "speak": words("Propose a talk"),
             "agenda": words("Programme"),
             "calendar": words("Calendar files"),
+            "remind:main": words("Reminders"),
             "language": words("Language"),
             "settings": words("Settings"),
             "privacy": words("Privacy"),

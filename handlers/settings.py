@@ -10,7 +10,12 @@ from handlers.buttons import button, rows
 async def show(update: Update, context: Context) -> None:
     words = context.words
     text = words("<b>Your settings</b>\nLanguage: {language}", language=NAMES[words.language])
-    buttons = rows(words, [button(words("Language"), "language"), button(words("Privacy"), "privacy")])
+    entries = [
+        button(words("Language"), "language"),
+        button(words("Reminders"), "remind:main"),
+        button(words("Privacy"), "privacy"),
+    ]
+    buttons = rows(words, entries)
     if update.callback_query:
         context.edit(text, buttons)
     else:

@@ -16,6 +16,7 @@ from handlers import (
     proposal,
     question,
     registration,
+    reminders,
     settings,
 )
 from handlers.buttons import button, rows
@@ -28,7 +29,7 @@ BEGINNINGS = {
     "cancel": registration.mine,
     "speak": proposal.start,
     "agenda": agenda.show,
-    "remind": agenda.show,
+    "remind": reminders.show,
     "calendar": calendar.show,
     "settings": settings.show,
     "language": language.show,

@@ -57,7 +57,7 @@ async def texts(telegram: Telegram) -> list[str]:
 async def sending(
     database: Database, transport: Transport, clock: Clock, **pace: float
 ) -> AsyncIterator[Sender]:
-    sender = Sender(database, transport, clock, **{"per_second": 300, "per_chat_second": 30, **pace})
+    sender = Sender(database, transport, clock, None, **{"per_second": 300, "per_chat_second": 30, **pace})
     running = asyncio.create_task(sender.run())
     yield sender
     running.cancel()

@@ -49,7 +49,11 @@ async def test_each_recipient_gets_one_delivery_in_their_language(database: Data
     stored = await deliveries(database)
     assert [(one.chat_id, one.language) for one in stored] == [(1, "en"), (2, "fr"), (3, "ar")]
     for one in stored:
-        assert (one.notice_id, one.priority, one.state) == (notice_id, Priority.BROADCAST, DeliveryState.PENDING)
+        assert (one.notice_id, one.priority, one.state) == (
+            notice_id,
+            Priority.BROADCAST,
+            DeliveryState.PENDING,
+        )
         assert (one.created_at, one.expires_at) == (WALL, WALL + timedelta(hours=2))
         assert (one.attempts, one.doubts, one.retry_at, one.claim) == (0, 0, None, None)
 

@@ -20,12 +20,16 @@ from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.ticks import erased_from
 from models import (
+    Alert,
+    AlertKind,
+    AlertState,
     Answer,
     Base,
     Bookmark,
     Chat,
     Delivery,
     Draft,
+    Follow,
     InboxState,
     InboxUpdate,
     Membership,
@@ -37,9 +41,11 @@ from models import (
     Proposal,
     ProposalState,
     Registration,
+    ReminderSettings,
     Search,
     Seat,
     SeatState,
+    SessionReminders,
     ToldFact,
     Wish,
 )
@@ -80,6 +86,13 @@ def everything_of(person: Person, session: ProgrammeSession) -> list[Base]:
         Wish(person_id=me, chat_id=chat, gap="room", wished_at=NOON),
         Search(person_id=me, words=CANARY, searched_at=NOON),
         Bookmark(person_id=me, session_id=session.id, created_at=NOON),
+        Alert(
+            person_id=me, session_id=session.id, kind=AlertKind.REMINDER, starts_at=NOON, lead=60, revision=0,
+            urgent=False, due_at=NOON, ripe_at=NOON, expires_at=NOON, state=AlertState.SAID,
+        ),
+        Follow(person_id=me, what="event"),
+        ReminderSettings(person_id=me, zone="Africa/Dakar"),
+        SessionReminders(person_id=me, session_id=session.id, muted=True),
         PinnedAgenda(person_id=me, chat_id=chat, said=""),
         Prompt(person_id=me, kind="x", about="", asked_at=NOON),
         Membership(person_id=me, name=CANARY),

@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, CursorResult, Select, insert, literal, select, true
+from sqlalchemy import ColumnElement, CursorResult, Select, insert, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import KeyedColumnElement
 
 from models import Delivery, DeliveryState, Priority
 from models.upsert import insert_once
+
+Values = dict[KeyedColumnElement[Any], ColumnElement[Any]]
 
 
 async def fan_out(
@@ -26,7 +29,7 @@ async def fan_out(
     who = recipients.subquery()
     chat_id, language = who.c
     table = Delivery.__table__.c
-    values = {
+    values: Values = {
         table.notice_id: literal(notice_id, table.notice_id.type),
         table.chat_id: chat_id,
         table.language: language,
@@ -46,12 +49,12 @@ async def fan_out(
 async def fan_out_late(db: AsyncSession, chats: Select[int], *, priority: Priority, wall: datetime) -> None:
     """Store a delivery for each chat, whose words are written when it goes out."""
     who = chats.subquery()
-    values = {Delivery.__table__.c.chat_id: who.c[0], **_waiting(priority, wall)}
+    values: Values = {Delivery.__table__.c.chat_id: who.c[0], **_waiting(priority, wall)}
     rows = select(*values.values()).select_from(who)
     await db.execute(insert(Delivery).from_select([column.name for column in values], rows))
 
 
-def _waiting(priority: Priority, wall: datetime) -> dict[Column[Any], ColumnElement[Any]]:
+def _waiting(priority: Priority, wall: datetime) -> Values:
     """The columns of a delivery that nobody has tried yet."""
     table = Delivery.__table__.c
     return {

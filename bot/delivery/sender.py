@@ -43,11 +43,11 @@ class Sender:
         database: Database,
         transport: Transport,
         clock: Clock,
+        write: Writer | None = None,
         *,
         per_second: float = 30,
         per_chat_second: float = 1,
         per_group_minute: float = 20,
-        write: Writer | None = None,
     ) -> None:
         self._database = database
         self._transport = transport

@@ -81,6 +81,7 @@ class RemindersFile(Strict):
     lead_minutes: Annotated[tuple[Lead, ...], Field(max_length=8)] = (60, 15)  # 0: when it starts
     quiet: tuple[time, time] = (time(22), time(7))  # the same twice: none
     daily_most: int = Field(default=20, ge=0, le=1000)  # 0: no limit
+    settle_minutes: int = Field(default=2, ge=0, le=1440)  # without an edit, until changes are told
 
 
 class EventFile(Strict):

@@ -120,6 +120,7 @@ def _event(
             tuple(sorted(set(file.reminders.lead_minutes), reverse=True)),
             (_minutes(file.reminders.quiet[0]), _minutes(file.reminders.quiet[1])),
             file.reminders.daily_most,
+            file.reminders.settle_minutes,
         ),
         decisions=tuple(
             Decision(spot.about, spot.says, spot.decided, spot.reason, spot.lines) for spot in file.decisions

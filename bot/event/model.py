@@ -98,7 +98,7 @@ class Event:
     words: Mapping[str, EventWords] = field(repr=False)
     decisions: tuple[Decision, ...] = ()
     forms: Mapping[str, Form] = field(default_factory=dict, repr=False)
-    reminders: ReminderDefaults = ReminderDefaults()
+    reminders: ReminderDefaults = field(default_factory=ReminderDefaults)
 
     @cached_property
     def _by_id(self) -> Mapping[str, Session]:

@@ -12,3 +12,4 @@ class ReminderDefaults:
     lead_minutes: tuple[int, ...] = (60, 15)
     quiet: tuple[int, int] = (22 * 60, 7 * 60)
     daily_most: int = 20
+    settle_minutes: int = 2

@@ -9,8 +9,9 @@ from markupsafe import Markup, escape
 
 from bot.delivery.attachment import File, with_file
 from bot.delivery.outbox import Written
-from bot.event import Event, Session
-from bot.event.calendar import calendar, when, where
+from bot.event import Event, Session, descriptions
+from bot.event.calendar import calendar
+from bot.event.descriptions import when, where
 from bot.event.programme import Changes
 from bot.services.announcements import before
 from bot.services.last_look import Item, Verdict
@@ -18,6 +19,7 @@ from bot.services.saying import Labels, parameters
 from bot.texts import Words
 from models import AlertKind
 
+PLACE_OF_ALL = "all.0.0"  # where a card leads back to: the whole programme
 AT_ONCE = 6  # sessions in one message
 CAPTION = 1000  # characters; Telegram takes 1024 below a file
 TITLE, VALUE = 120, 80  # characters
@@ -96,7 +98,7 @@ def moment(event: Event, words: Words, session: Session) -> Markup:
     venue = when(event, session, words.language)
     at_venue = words("{when} ({zone})", when=venue, zone=event.name(words.language, "zone"))
     return Markup("{}\n{}").format(
-        at_venue, words("On your clock: {yours}", yours=_yours(event, words, session))
+        at_venue, words("On your clock: {when}", when=_yours(event, words, session))
     )
 
 
@@ -108,7 +110,7 @@ def _yours(event: Event, words: Words, session: Session) -> Markup:
 
 def titled(event: Event, words: Words, session: Session) -> str:
     """Its title in a language, not too long."""
-    return words.isolate(cut(event.title(session.id, words.language), TITLE))
+    return words.isolate(cut(descriptions.title(event, session, words.language), TITLE))
 
 
 def cut(text: str, most: int) -> str:
@@ -117,8 +119,7 @@ def cut(text: str, most: int) -> str:
 
 
 def _whereabouts(event: Event, words: Words, session: Session) -> list[str]:
-    place = ", ".join(part for part in (session.room, where(event, session, words.language)) if part)
-    return [part for part in (place, session.link, session.stream) if part]
+    return [part for part in (where(event, session, words.language), session.link, session.stream) if part]
 
 
 def _as_many_as_fit(
@@ -126,10 +127,13 @@ def _as_many_as_fit(
 ) -> tuple[Sequence[Item], Markup]:
     heading = words("<b>The programme has changed</b>")
     if verdict.overriding:
-        heading = words("<b>Urgent: the programme has changed</b>\nThis cannot wait for your quiet hours to end.")
+        heading = words(
+            "<b>Urgent: the programme has changed</b>\nThis cannot wait for your quiet hours to end."
+        )
     elif any(alert.urgent for item in changes for alert in item.alerts):
         heading = words("<b>Urgent: the programme has changed</b>")
-    text, items = heading, []
+    text = heading
+    items: Sequence[Item] = []
     for item in changes[:AT_ONCE]:
         longer = Markup("\n\n").join([text, _change(event, words, item)])
         if items and len(longer.striptags()) > CAPTION:
@@ -152,7 +156,7 @@ def _change(event: Event, words: Words, item: Item) -> Markup:
         lines.append(escape(when(event, session, words.language)))
     lines += _texts(event, event_then, words, was, session, net)
     if not session.cancelled and {"start", "cancelled"} & net.keys():
-        lines.append(words("On your clock: {yours}", yours=_yours(event, words, session)))
+        lines.append(words("On your clock: {when}", when=_yours(event, words, session)))
     return Markup("\n").join(lines)
 
 
@@ -161,18 +165,17 @@ def _texts(
 ) -> list[Markup]:
     language, lines = words.language, []
     if "titles" in net:
-        old = then.title(was.id, language)
-        if old != event.title(session.id, language):
+        old = descriptions.title(then, was, language)
+        if old != descriptions.title(event, session, language):
             lines.append(words("Before, it was called: {title}", title=cut(old, VALUE)))
     if {"room", "place"} & net.keys():
-        places = [", ".join(p for p in (s.room, where(event, s, language)) if p) for s in (was, session)]
-        lines.append(_pair(words, words("Place"), *places))
+        lines.append(_pair(words, words("Place"), *(where(event, one, language) for one in (was, session))))
     if "link" in net:
         lines.append(_pair(words, words("Link"), was.link, session.link))
     if "stream" in net:
         lines.append(_pair(words, words("Stream"), was.stream, session.stream))
     if "speakers" in net:
-        lists = [words.listing(one.speakers) if one.speakers else None for one in (was, session)]
+        lists = [words.listing(descriptions.speakers(one)) for one in (was, session)]
         lines.append(_pair(words, words("Speakers"), *lists))
     return lines
 
@@ -188,13 +191,11 @@ def _buttons(event: Event, words: Words, items: Sequence[Item]) -> Labels:
     if len(items) == 1:
         number = items[0].number
         return [
-            (words("Details"), f"remind:card:{number}"),
+            (words("Details"), f"session:card:{number}:{PLACE_OF_ALL}"),
             (words("Calendar file"), f"remind:file:{number}"),
             (words("No more about this session"), f"remind:mute:{number}"),
             (words("Why did I get this?"), "remind:why"),
         ]
-    details = [
-        (cut(event.title(item.session.id, words.language), 40), f"remind:card:{item.number}")
-        for item in items
-    ]
-    return [*details, (words("Why did I get this?"), "remind:why")]
+    titles = [cut(descriptions.title(event, item.session, words.language), 40) for item in items]
+    details = [f"session:card:{item.number}:{PLACE_OF_ALL}" for item in items]
+    return [*zip(titles, details, strict=True), (words("Why did I get this?"), "remind:why")]

@@ -104,9 +104,7 @@ async def _found(db: AsyncSession, event: Event, late: Mapping[int, int]) -> Row
         .outerjoin(ReminderSettings, ReminderSettings.person_id == Person.id)
         .outerjoin(
             SessionReminders,
-            and_(
-                SessionReminders.person_id == Person.id, SessionReminders.session_id == Alert.session_id
-            ),
+            and_(SessionReminders.person_id == Person.id, SessionReminders.session_id == Alert.session_id),
         )
         .where(Person.telegram_id.in_(set(late.values())), or_(ripe, again))
         .order_by(Alert.id)
@@ -123,7 +121,9 @@ def _subscribed() -> ColumnElement[bool]:
     """Whether somebody has a bookmark or a seat; one may wait for a seat and yet be told of a change."""
     marked = exists().where(Bookmark.person_id == Alert.person_id, Bookmark.session_id == Alert.session_id)
     seated = Alert.person_id.in_(holders(Alert.session_id, REMINDED))
-    concerned = and_(Alert.kind == AlertKind.CHANGE, Alert.person_id.in_(holders(Alert.session_id, CONCERNED)))
+    concerned = and_(
+        Alert.kind == AlertKind.CHANGE, Alert.person_id.in_(holders(Alert.session_id, CONCERNED))
+    )
     return or_(marked, seated, concerned)
 
 
@@ -170,7 +170,7 @@ async def _heard_today(
         .group_by(Alert.person_id, Alert.delivery_id)
     )
     return Counter(
-        person_id for person_id, _, said_at in found if days[person_id][0] <= said_at < days[person_id][1]
+        person_id
+        for person_id, _, said_at in found
+        if said_at is not None and days[person_id][0] <= said_at < days[person_id][1]
     )
-
-

@@ -23,12 +23,13 @@ SOON = timedelta(hours=2)  # what changes so shortly before the start is told at
 FIRST = 1  # the revision at which a session is published
 
 
-async def write(db: AsyncSession, event: Event, round_: Round, wall: datetime, settle: timedelta) -> None:
+async def write(db: AsyncSession, event: Event, round_: Round, wall: datetime) -> None:
     """Tell all whom they concern of changes that nobody has added to for a while, and of pressing ones.
 
     The while is real time, since those who edit live in it; where the event's clock has gone on by as much
     it is over, too, so that a demo that travels does not wait.
     """
+    settle = timedelta(minutes=event.reminders.settle_minutes)
     for number, key, changes in await _untold(db):
         announcement = await _seen(db, number, changes, wall)
         session, net = event.session(key), merged(change.changes for change in changes)

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement, or_, select
 
 from models import (
+    Alert,
+    AlertRounds,
+    Announcement,
     Answer,
     AuditEntry,
     Base,
@@ -13,9 +16,11 @@ from models import (
     Delivery,
     Draft,
     FactVersion,
+    Follow,
     InboxUpdate,
     Invitation,
     KeyCheck,
+    LeadTime,
     Membership,
     Notice,
     NoticeWords,
@@ -27,16 +32,29 @@ from models import (
     Prompt,
     Proposal,
     Registration,
+    ReminderSettings,
     Search,
     Seat,
     SessionChange,
+    SessionReminders,
     ToldFact,
     Wish,
 )
 
 # What tells nothing about anybody: the event's own words, and the bot's.
 IMPERSONAL: frozenset[type[Base]] = frozenset(
-    {FactVersion, KeyCheck, Notice, NoticeWords, ProgrammeRevision, ProgrammeSession, SessionChange}
+    {
+        AlertRounds,
+        Announcement,
+        FactVersion,
+        KeyCheck,
+        LeadTime,
+        Notice,
+        NoticeWords,
+        ProgrammeRevision,
+        ProgrammeSession,
+        SessionChange,
+    }
 )
 
 
@@ -56,6 +74,10 @@ def belongings(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         OpenQuestion: OpenQuestion.person_id == person.id,
         Wish: Wish.person_id == person.id,
         Search: Search.person_id == person.id,
+        Alert: Alert.person_id == person.id,
+        Follow: Follow.person_id == person.id,
+        ReminderSettings: ReminderSettings.person_id == person.id,
+        SessionReminders: SessionReminders.person_id == person.id,
         Bookmark: Bookmark.person_id == person.id,
         Draft: Draft.person_id == person.id,
         Prompt: Prompt.person_id == person.id,

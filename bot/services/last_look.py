@@ -12,8 +12,6 @@ from bot.services.subscriptions import groups, read
 from models import Alert, AlertKind, AlertState, ReminderSettings, SessionReminders
 
 
-
-
 @dataclass(frozen=True)
 class Found:
     """An alert, and what is known today of its session and of whoever is to hear it."""
@@ -60,7 +58,10 @@ def look(event: Event, who: Listener, found: Sequence[Found], history: History, 
     """Decide what is said now; what is not is noted in its alert: withdrawn, expired, or waiting."""
     open_ = [one for one in found if _is_wanted(event, who, one) and _in_time(one.alert, now)]
     reminders = _latest(one for one in open_ if one.alert.kind is AlertKind.REMINDER)
-    items = [*_changes((one for one in open_ if one.alert.kind is AlertKind.CHANGE), history), *reminders]
+    items: Sequence[Item] = [
+        *_changes((one for one in open_ if one.alert.kind is AlertKind.CHANGE), history),
+        *reminders,
+    ]
     quiet_until = rhythm(who.settings, event).quiet_until_after(now)
     if quiet_until is not None:
         items = [item for item in items if not _waits(item, quiet_until)]
@@ -157,5 +158,3 @@ def _within_limit(event: Event, who: Listener, items: Sequence[Item]) -> Sequenc
             for alert in item.alerts:
                 alert.state = AlertState.EXPIRED
     return [item for item in items if item.kind is not AlertKind.REMINDER]
-
-

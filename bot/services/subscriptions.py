@@ -1,9 +1,11 @@
-"""Who wants to hear about a session: by a bookmark, by a seat, or by following the event, a day or a track."""
+"""Who hears about a session: by a bookmark, by a seat, or by following the event, a day or a track."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, delete, func, literal, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.event import Event, Session
 from models import (
@@ -11,6 +13,7 @@ from models import (
     Chat,
     Follow,
     Person,
+    ProgrammeSession,
     Registration,
     ReminderSettings,
     Seat,
@@ -20,6 +23,7 @@ from models import (
 from models.upsert import add_once
 
 EVENT = "event"
+LONGEST = 80  # characters that the table keeps
 REMINDED = (SeatState.CONFIRMED,)
 CONCERNED = (SeatState.CONFIRMED, SeatState.OFFERED, SeatState.WAITING)  # by a change
 
@@ -27,7 +31,8 @@ CONCERNED = (SeatState.CONFIRMED, SeatState.OFFERED, SeatState.WAITING)  # by a 
 def groups(event: Event, session: Session) -> list[str]:
     """What one may follow to hear about this session."""
     day = f"day:{event.local(session.start).date().isoformat()}"
-    return [EVENT, day, *([f"track:{session.track}"] if session.track else [])]
+    track = [f"track:{session.track}"[:LONGEST]] if session.track else []
+    return [EVENT, day, *track]
 
 
 def offered(event: Event) -> list[str]:
@@ -36,7 +41,7 @@ def offered(event: Event) -> list[str]:
     return sorted(found, key=lambda key: (key != EVENT, not key.startswith("day:"), key))
 
 
-def holders(session_id: int, states: Sequence[SeatState]) -> Select[int]:
+def holders(session_id: int | InstrumentedAttribute[int], states: Sequence[SeatState]) -> Select[int | None]:
     """The people with a seat; for one who has not come to take it over, who registered them is told."""
     who = Registration.person_id if states == REMINDED else _who()
     return (
@@ -75,6 +80,33 @@ def listeners(session_id: int, follows: Sequence[str], states: Sequence[SeatStat
         .where(Chat.reachable, or_(ReminderSettings.active.is_(None), ReminderSettings.active))
         .where(or_(SessionReminders.muted.is_(None), ~muted))
     )
+
+
+@dataclass(frozen=True)
+class Subscribed:
+    """A session that somebody hears about; `number` is its row's."""
+
+    session: Session
+    number: int
+
+
+async def of_person(db: AsyncSession, event: Event, person: Person) -> list[Subscribed]:
+    """The sessions that somebody hears about, in the order of their start."""
+    seated = (
+        select(Seat.session_id)
+        .join(Registration, Registration.id == Seat.registration_id)
+        .where(_who() == person.id, Seat.state.in_(CONCERNED), Registration.cancelled_at.is_(None))
+    )
+    marked = select(Bookmark.session_id).where(Bookmark.person_id == person.id)
+    own = set(await db.scalars(union(seated, marked)))
+    mine = await followed(db, person)
+    numbers = dict((await db.execute(select(ProgrammeSession.key, ProgrammeSession.id))).all())
+    return [
+        Subscribed(session, numbers[session.id])
+        for session in event.sessions
+        if session.id in numbers
+        and (numbers[session.id] in own or not mine.isdisjoint(groups(event, session)))
+    ]
 
 
 def wants(minutes: int, by_default: Sequence[int]) -> ColumnElement[bool]:
@@ -117,9 +149,7 @@ async def reasons(
     marked = await db.scalar(
         select(Bookmark.id).where(Bookmark.person_id == person.id, Bookmark.session_id == session_id)
     )
-    seated = await db.scalar(
-        holders(session_id, CONCERNED).where(_who() == person.id).limit(1)
-    )
+    seated = await db.scalar(holders(session_id, CONCERNED).where(_who() == person.id).limit(1))
     found = ["bookmark"] if marked else []
     found += ["seat"] if seated else []
     mine = await followed(db, person)
