@@ -18,6 +18,7 @@ from bot.importing import ImportFailedError
 from bot.knowledge import Knowledge
 from bot.knowledge.questions import Question, QuestionsError
 from bot.logs import configure_logs
+from bot.services.programme import TakenError
 from bot.settings import Settings, SettingsError, load_settings
 from bot.simulator import Simulator, serve
 from models.migrate import UnusableDatabaseError
@@ -35,6 +36,9 @@ def main() -> None:
     """Run a command; what is wrong with its input is told in plain lines, exit code 2."""
     try:
         cli()
+    except TakenError as error:
+        print(f"the event's folder uses ids of imported sessions: {error}", file=sys.stderr)
+        sys.exit(2)
     except (SettingsError, EventError, QuestionsError, ImportFailedError, UnusableDatabaseError) as error:
         print(error, file=sys.stderr)
         sys.exit(2)

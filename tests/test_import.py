@@ -4,6 +4,7 @@ import copy
 import gzip
 import json
 import re
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot import importing
+from bot.cli import main
 from bot.event import Event, Session, load
 from bot.event.importing import Programme, UnreadableError, programme, read
 from bot.event.programme import details
@@ -215,6 +217,30 @@ def test_what_cannot_be_used_is_named_with_its_id_and_the_reason(
     assert reason in said
 
 
+def test_texts_in_several_languages_stay_apart(event: Event) -> None:
+    session = only(
+        written(
+            talk(
+                title={"en": "Trams", "de-formal": "Straßenbahnen"},
+                abstract={"en": "Rails.", "de-formal": ""},
+                subtitle=None,
+                room={"en": "Hall 1"},
+                language="English, de-formal; fr",
+            )
+        ),
+        event,
+    )
+    assert session.titles == {"en": "Trams", "de": "Straßenbahnen"}
+    assert (session.abstracts, session.room, session.languages) == ({"en": "Rails."}, "Hall 1", ("de", "fr"))
+
+
+def test_what_is_no_html_is_left_as_it_is(event: Event) -> None:
+    told = talk(title="Vec<T> &amp; friends", subtitle="", abstract="We <3 Vec<T>, a < b & c\x1b[31m")
+    session = only(written(told), event)
+    assert session.titles == {"": "Vec<T> & friends"}
+    assert session.abstracts == {"": "We <3 Vec<T>, a < b & c [31m"}
+
+
 def test_an_entry_that_nobody_would_know_again_is_left_out(event: Event) -> None:
     content = written("nonsense", talk(guid=None, id=None), talk(), talk(title="Another"))
     assert why(content, event) == [
@@ -344,6 +370,32 @@ def check(found: Programme) -> None:
         assert "\x00" not in json.dumps(details(session), ensure_ascii=False).encode().decode()
     assert len({session.id for session in found.sessions}) == len(found.sessions)
     assert all(str(unusable) for unusable in found.unusable)
+
+
+def test_the_command_shows_and_imports_and_says_plainly_what_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "programme.xml").write_text(XML, "utf-8")
+    (tmp_path / "config.toml").write_text(f'[database]\nurl = "sqlite:///{tmp_path}/usher.db"\n', "utf-8")
+
+    config = str(tmp_path / "config.toml")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["usher", "import", "--config", config, *arguments])
+        with pytest.raises(SystemExit) as left:
+            main()
+        return int(left.value.code or 0), *capsys.readouterr()
+
+    file = str(tmp_path / "programme.xml")
+    assert run(file)[1].endswith("Nothing was changed: add --apply to import it.\n")
+    assert run(file, "--apply")[1].endswith("Imported.\n")
+    code, out, err = run(file, "--apply")
+    assert (code, out.splitlines()[1:], err) == (
+        0,
+        ["trains: 0 new, 0 changed, 0 cancelled, 1 unchanged, 0 left out", "There is nothing to change."],
+        "",
+    )
+    assert run(f"{file}.not") == (2, "", f"{file}.not: it cannot be read (FileNotFoundError)\n")
 
 
 class Importer:

@@ -35,6 +35,8 @@ SESSIONS = (
     session("trains_ceremony", "Opening Ceremony", room=None),
     session("trains_funiculars", "Funiculars of Lausanne", speakers=("Ada Lovelace",)),
     session("trains_lunch", "Lunch"),
+    session("trains_safe", "Safe smart cities"),
+    session("trains_smart", "Smart Cities"),
     *(session(f"trains_gondola{n}", f"Gondolas, part {n}") for n in range(4)),
 )  # fmt: skip
 
@@ -62,6 +64,8 @@ def knowledge(house: House) -> Knowledge:
         ("when is the opening ceremony", {"trains_ceremony-when"}),
         ("where is the opening ceremony", {"trains_ceremony-where"}),
         ("when is the Citiverse session", {"citiverse-when"}),
+        ("when is the safe smart cities session", {"climate-when"}),
+        ("when is the smart cities debate", {"climate-when"}),
         ("when is AI for Good", {"aifg-when"}),
     ],
 )

@@ -22,7 +22,7 @@ def read(content: bytes, local: ZoneInfo) -> Contents:
         raise UnreadableError("it defines entities of its own, which a schedule has no need of") from None
     except (ValueError, LookupError) as error:
         raise UnreadableError(f"it is no XML that can be read ({error})") from None
-    days = list(root.iter("day"))
+    days = root.findall("day")
     if not days:
         raise UnreadableError(f"it has no <day>; frab and pretalx call it schedule.xml, this is <{root.tag}>")
     conference = root.find("conference")
@@ -33,9 +33,8 @@ def read(content: bytes, local: ZoneInfo) -> Contents:
 def _days(days: Iterable[Element]) -> Iterator[frab.Day]:
     for day in days:
         rooms = [
-            (room.get("name", ""), [_event(event) for event in room.iter("event")])
-            for room in day.iter("room")
-            if len(room)
+            (room.get("name", ""), [_event(event) for event in room.findall("event")])
+            for room in day.findall("room")
         ]
         loose = [("", [_event(event) for event in day.findall("event")])]
         told = {"date": day.get("date"), "day_start": day.get("start")}

@@ -22,7 +22,7 @@ def read(content: str, local: ZoneInfo) -> Contents:
         # As bytes: of a text, the library would make sure that it is not the name of a file.
         calendars = icalendar.Calendar.from_ical(content.encode(), multiple=True)
     except Exception as error:  # whatever the library raises, it is about the file
-        raise UnreadableError(f"it is no iCalendar that can be read ({error})") from None
+        raise UnreadableError(f"it is no iCalendar that can be read ({text.line(str(error))})") from None
     found = Collector()
     name = ""
     for calendar in calendars:

@@ -8,7 +8,7 @@ from bot.event.plain import plain as without_tags
 from models.base import clean
 
 LINE, TEXT = 300, 20_000  # characters at most
-LANGUAGE = re.compile(r"[a-z]{2,3}\b")
+LANGUAGE = re.compile(r"\b[a-z]{2,3}\b")
 LINK = re.compile(r"https?://[^\s<>\"]{1,500}")
 # An abstract is HTML if it closes an element or breaks a line; "<3" and "Vec<T>" are none.
 HTML = re.compile(r"</(?:p|a|b|i|u|em|strong|ul|ol|li|div|span|h[1-6]|code|pre|blockquote)\s*>|<br\b", re.I)
