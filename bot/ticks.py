@@ -14,6 +14,7 @@ from bot.services import (
     alerts,
     announcements,
     forms,
+    pinned_agenda,
     privacy,
     registration,
     registration_notices,
@@ -40,6 +41,7 @@ class Ticks:
             ("seats", self.seats, 20),
             ("drafts", self.drafts, 60),
             ("alerts", self.alerts, 3),
+            ("agendas", self.agendas, 5),
         ]
 
     async def tidy(self) -> None:
@@ -74,6 +76,21 @@ class Ticks:
             await announcements.write(db, event, round_, self._clock.wall())
             await alerts.hand_over(db, round_, self._clock.wall())
         self._sender.nudge()
+
+    async def agendas(self) -> None:
+        """Pin agendas that were sent, and edit those that would say something else by now."""
+        after: int | None = 0
+        while after is not None:
+            async with self._database.read() as db:  # mostly, there is nothing to write
+                event = (await self._dispatcher.refresh(db)).event
+                people, after = await pinned_agenda.due(db, event, self._clock.now(), after)
+            if not people:
+                continue
+            async with self._database.begin() as db:
+                house = await self._dispatcher.refresh(db)
+                now, wall = self._clock.now(), self._clock.wall()
+                await pinned_agenda.follow(db, house.event, house.texts, people, now=now, wall=wall)
+            self._sender.nudge()
 
     async def _say(self, db: AsyncSession, messages: list[outbox.Message]) -> None:
         await outbox.add(db, messages, wall=self._clock.wall())

@@ -9,9 +9,9 @@ from bot.context import Context
 from bot.event import Session, descriptions
 from bot.event.plain import shortened
 from bot.services import bookmarks, my_sessions, programme
+from bot.services.agenda_lines import Lines
 from bot.services.my_sessions import Mine
 from handlers import calendar
-from handlers.agenda_lists import at_the_same_time, marks
 from handlers.agenda_places import Place, read
 from handlers.buttons import button, rows
 from handlers.form_screens import Screen
@@ -49,11 +49,9 @@ async def card(context: Context, session: Session, number: int, back: Place) -> 
     """All about a session; `number` is its row's, `back` where one came from."""
     own = await my_sessions.of_person(context.db, context.event, context.person)
     mine = next((one for one in own if one.session.id == session.id), None)
-    clashes = my_sessions.clashes(own).get(session.id, [])[:CLASHES]
-    lines = _facts(context, session, mine)
-    if clashes:
-        lines.append(at_the_same_time(context, clashes))
-    text = Markup("\n").join(lines)
+    own_lines = Lines(context.event, context.words, context.now, own)
+    told = [*_facts(context, session, own_lines), own_lines.beside(session, CLASHES)]
+    text = Markup("\n").join(line for line in told if line)
     about = shortened(
         descriptions.abstract(session, context.words.language), max(2, WHOLE - len(text.striptags()))
     )
@@ -62,11 +60,11 @@ async def card(context: Context, session: Session, number: int, back: Place) -> 
     return text, _ways(context, session, number, mine, back)
 
 
-def _facts(context: Context, session: Session, mine: Mine | None) -> list[Markup]:
+def _facts(context: Context, session: Session, own: Lines) -> list[Markup]:
     words, event, language = context.words, context.event, context.words.language
     title = words.isolate(shortened(descriptions.title(event, session, language), TITLE))
     lines = [
-        Markup("<b>{}</b>{}").format(title, marks(context, session, mine)),
+        Markup("<b>{}</b>{}").format(title, own.marks(session)),
         words(
             "{when} ({zone})",
             when=descriptions.when(event, session, language),

@@ -4,7 +4,7 @@ from markupsafe import Markup
 from telegram import Update
 
 from bot.context import Context
-from bot.services import my_sessions, registration
+from bot.services import my_sessions, pinned_agenda, registration
 from handlers.agenda_lists import listed
 from handlers.agenda_places import PLACE_OF_ALL, Place, read
 from handlers.buttons import button
@@ -17,6 +17,11 @@ MINE = Place("mine")
 async def show(update: Update, context: Context) -> None:
     """/mysessions, or a button."""
     say(context, await screen(context, MINE))
+
+
+async def anew(update: Update, context: Context) -> None:
+    """A button of the pinned agenda, which stays as it is."""
+    context.reply(*await screen(context, MINE))
 
 
 async def screen(context: Context, place: Place) -> Screen:
@@ -43,7 +48,12 @@ async def screen(context: Context, place: Place) -> Screen:
                 clashing,
             )
         )
-    ways = [button(words("Calendar file"), "calendar:mine")] if own else []
+    if await pinned_agenda.is_kept(context.db, context.person):
+        ways = [button(words("Unpin"), "pin:stop")]
+    else:
+        ways = [button(words("Pin to the top"), "pin:start")]
+    if own:
+        ways.append(button(words("Calendar file"), "calendar:mine"))
     ways.append(
         button(words("My registration"), "reg:list:0")
         if registered

@@ -43,6 +43,7 @@ class Delivery(Base):
         partial("ix_deliveries_pending", "priority", "id", where="state = 'pending'"),
         partial("ix_deliveries_live", "chat_id", "priority", "id", where="state IN ('pending', 'sending')"),
         partial("ix_deliveries_leases", "lease_until", where="state = 'sending'"),
+        partial("ix_deliveries_replaces", "replaces", where="replaces IS NOT NULL"),
     )
 
     id: Mapped[Id]
@@ -63,4 +64,6 @@ class Delivery(Base):
     # How often it was perhaps delivered: by a timeout, or by a kill while it was being sent.
     doubts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
     message_id: Mapped[int | None] = mapped_column(BigInteger)
+    # The edit in whose place this was said anew, since its message was gone.
+    replaces: Mapped[int | None] = mapped_column(BigInteger)
     error: Mapped[str | None]

@@ -27,6 +27,7 @@ class Message:
     payload: str
     priority: Priority = Priority.REPLY
     expires_at: datetime | None = None
+    replaces: int | None = None  # the delivery in whose place it is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ async def add(
                 "claim": claim if at_once else None,
                 "lease_until": lease_until if at_once else None,
                 "attempts": int(at_once),
+                "replaces": message.replaces,
             }
         )
         if not at_once:
@@ -131,6 +133,21 @@ async def add(
         Claimed(id_, m.chat_id, int(m.priority), m.method, m.payload, 1, 0, None, claim, lease_until)
         for id_, m in zip(ids, taken, strict=True)
     ]
+
+
+async def add_followed(db: AsyncSession, message: Message, *, wall: datetime) -> int:
+    """Store a message of which somebody wants to know what became of it; returns its delivery's number."""
+    delivery = Delivery(
+        chat_id=message.chat_id,
+        method=message.method,
+        payload=message.payload,
+        priority=int(message.priority),
+        expires_at=message.expires_at,
+        created_at=wall,
+    )
+    db.add(delivery)
+    await db.flush()
+    return delivery.id
 
 
 ADDING = insert(Delivery)

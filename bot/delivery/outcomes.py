@@ -79,9 +79,8 @@ def _anew(delivery: Claimed) -> Message:
     """The words of an edit whose message is gone, as a message of its own."""
     payload = json.loads(delivery.payload)
     payload.pop("message_id", None)
-    return Message(
-        delivery.chat_id, "sendMessage", json.dumps(payload), Priority(delivery.priority), delivery.expires_at
-    )
+    said, priority = json.dumps(payload), Priority(delivery.priority)
+    return Message(delivery.chat_id, "sendMessage", said, priority, delivery.expires_at, delivery.id)
 
 
 def _noting() -> Update:
