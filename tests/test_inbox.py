@@ -107,6 +107,7 @@ def mutated(chance: random.Random) -> object:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(400)
 async def test_five_thousand_mutated_updates_crash_nothing_and_delay_nobody(
     usher: Usher, telegram: Telegram, guest: Guest
 ) -> None:

@@ -84,6 +84,7 @@ async def one_by_one(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(400)
 async def test_twelve_kills_with_three_thousand_updates_lose_none_and_repeat_no_effect(
     tmp_path: Path, telegram: Telegram, database: Database, database_url: str
 ) -> None:
@@ -144,6 +145,7 @@ async def fan_out(database: Database, people: list[int]) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(400)
 async def test_twenty_kills_while_sending_to_five_thousand_lose_nobody_in_silence(
     tmp_path: Path, telegram: Telegram, database: Database, database_url: str
 ) -> None:
