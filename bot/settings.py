@@ -14,8 +14,8 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
-    model_validator,
 )
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 from sqlalchemy import make_url
@@ -65,10 +65,10 @@ class TelegramSettings(Section):
     messages_per_second: float = Field(default=30, gt=0, le=1000)
     messages_per_second_in_a_chat: float = Field(default=1, gt=0, le=30)
     messages_per_minute_in_a_group: float = Field(default=20, gt=0, le=60)
-    paid_broadcast: bool = False
+    paid_broadcast: bool = Field(default=False, validate_default=True)
     webhook_url: Url | None = None
     webhook_listen: str = "127.0.0.1:8443"
-    webhook_secret: SecretStr | None = None
+    webhook_secret: SecretStr | None = Field(default=None, validate_default=True)
 
     @field_validator("token")
     @classmethod
@@ -81,15 +81,22 @@ class TelegramSettings(Section):
             raise ValueError(msg)
         return token
 
-    @model_validator(mode="after")
-    def what_goes_together(self) -> "TelegramSettings":
-        if self.messages_per_second > 30 and not self.paid_broadcast:
-            msg = "messages_per_second above 30 needs paid_broadcast = true (Telegram charges for it)"
+    # What goes together is checked by field, so that these mistakes come in one list with all others.
+    @field_validator("paid_broadcast")
+    @classmethod
+    def faster_is_paid_for(cls, paid: bool, others: ValidationInfo) -> bool:
+        if not paid and others.data.get("messages_per_second", 0) > 30:
+            msg = "must be true for messages_per_second above 30 (Telegram charges for it)"
             raise ValueError(msg)
-        if self.webhook_url and not self.webhook_secret:
-            msg = "webhook_url needs webhook_secret: any 32 letters and digits, so that only Telegram gets in"
+        return paid
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def a_webhook_has_a_secret(cls, secret: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        if others.data.get("webhook_url") and not (secret and secret.get_secret_value()):
+            msg = "is needed with webhook_url: any 32 letters and digits, so that only Telegram gets in"
             raise ValueError(msg)
-        return self
+        return secret
 
 
 class DatabaseSettings(Section):
@@ -204,9 +211,10 @@ def _merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 def _mistake(file: Path, error: Any) -> str:
     """One mistake in a line: where it is written, which key, and the remedy."""
-    *section, key = [str(part) for part in error["loc"]] or [""]
+    *section, key = [part for part in error["loc"] if isinstance(part, str)] or [""]
     variable = PREFIX + "__".join([*section, key]).upper()
-    in_file = f"[{section[0]}] {key}" if section else key
+    entry = "".join(f", entry {part + 1}" for part in error["loc"] if isinstance(part, int))
+    in_file = f"[{section[0]}] {key}{entry}" if section else key
     where = f"environment: {variable}" if variable in os.environ else f"{file}: {in_file}"
     if error["type"] == "extra_forbidden":
         known = _keys(section)

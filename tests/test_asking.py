@@ -131,6 +131,6 @@ def test_answers_to_a_file_keep_its_ids_and_its_conversations(run: Run, tmp_path
     followup = {"id": 7, "question": "and where?", "context": "when is the climate session"}
     code, out, _ = run("--batch", lines(tmp_path / "questions.jsonl", GOOD, followup))
     first, second = (json.loads(line) for line in out.splitlines())
-    assert (code, first["id"], second["id"]) == (0, "1", "7")
+    assert (code, first["id"], second["id"]) == (0, "1", 7)
     assert "09:00–12:00" in first["reply"]
     assert second["reply"].startswith("Safe smart cities and Climate frustration, on Tuesday, 8 July 2025")

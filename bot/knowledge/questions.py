@@ -50,7 +50,7 @@ class Question(Strict):
 
     model_config = Strict.model_config | {"extra": "ignore", "coerce_numbers_to_str": True}
 
-    id: str = ""
+    id: int | str = ""
     question: str
     lang: str | None = None
     kind: str = "fact"
