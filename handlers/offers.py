@@ -78,8 +78,9 @@ def _passing(
     if not asked or not (understood.kind == "unknown" or answer.gap or answer.action == "human"):
         return []
     passing = [button(words("Ask the organisers"), f"pass:{context.incoming.update_id}{tag}")]
-    if context.knowledge.is_followed and not answer.gap and answer.action is None:
-        passing.append(button(words("Programme"), "agenda"))
+    private = context.turn.chat.kind == "private"
+    if private and context.knowledge.is_followed and not answer.gap and answer.action is None:
+        passing.append(button(words("Search the programme"), "agenda:search"))
     return passing
 
 

@@ -164,7 +164,8 @@ async def test_what_is_not_understood_leads_to_the_programme(usher: Usher, guest
     assert labels(said) == ["Ask the organisers"]
     await publish(usher, *SESSIONS)
     said = await said_to(guest, "will there be simultaneous fireworks")
-    assert labels(said) == ["Ask the organisers", "Programme"]
+    assert labels(said) == ["Ask the organisers", "Search the programme"]
+    assert (await tapped(guest, "Search the programme")).text.startswith("What are you looking for?")
 
 
 async def test_facts_of_imported_sessions_fit_their_buttons(usher: Usher, guest: Guest) -> None:
