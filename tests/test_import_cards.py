@@ -3,6 +3,7 @@
 import pytest
 
 from bot.app import Usher
+from bot.event import Session
 from bot.event.importing import programme as programme_of
 from bot.event.importing import read
 from bot.services import programme
@@ -20,7 +21,7 @@ async def test_telegram_takes_the_card_of_every_session(
     usher: Usher, telegram: Telegram, language: str
 ) -> None:
     guest, event = await telegram.person("Amina", language=language), usher.house.event
-    sessions = []
+    sessions: list[Session] = []
     for name in FILES:
         contents = read((REAL / f"{name}.json").read_bytes(), event.zone)
         source = name.replace("-", "_")
