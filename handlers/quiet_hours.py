@@ -6,7 +6,7 @@ from markupsafe import Markup
 from telegram import InlineKeyboardButton, Update
 
 from bot.context import Context
-from bot.services import cities, reminder_settings
+from bot.services import alerts, cities, reminder_settings
 from bot.services.alerts import rhythm
 from bot.texts import Words
 from handlers import prompts
@@ -56,6 +56,7 @@ async def quiet(context: Context, rest: Sequence[str]) -> Screen:
     if rest:
         begin, end = (0, 0) if rest[0] == "none" else (_o_clock(rest[0]), _o_clock(rest[1]))
         settings.quiet_from, settings.quiet_until = begin, end
+        await alerts.look_again(context.db, context.person, context.now)
     text = Markup("\n").join(
         [
             words(
@@ -102,6 +103,7 @@ async def zone(context: Context, rest: Sequence[str]) -> Screen:
     if rest[0] != "event" and rest[0] not in cities.ALL:
         raise ValueError(rest[0])
     settings.zone = None if rest[0] == "event" else rest[0]
+    await alerts.look_again(context.db, context.person, context.now)
     context.toast(context.words("Your time zone: {city}", city=Markup.escape(_zone_name(context, settings))))
     return await quiet(context, ())
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, case, literal, literal_column, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, literal, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.fanout import fan_out_late
@@ -35,14 +35,22 @@ async def begin(db: AsyncSession, now: datetime) -> Round:
     Where the clock was put back, what has not been said waits for its time anew.
     """
     await add_once(db, AlertRounds, [{"id": ONLY, "batch": 0}])
-    held = (await db.scalars(select(AlertRounds).with_for_update())).one()
-    reached = held.reached if held.reached is not None else now
+    rounds = (await db.scalars(select(AlertRounds).with_for_update())).one()
+    reached = rounds.reached if rounds.reached is not None else now
     if now < reached:
-        again = (OPEN, Alert.kind == AlertKind.REMINDER, Alert.due_at > now)
-        await db.execute(update(Alert).where(*again).values(batch=None, ripe_at=Alert.due_at))
-    held.reached, held.batch = now, held.batch + 1
+        early = (OPEN, Alert.kind == AlertKind.REMINDER, Alert.due_at > now)
+        await db.execute(update(Alert).where(*early).values(batch=None, ripe_at=Alert.due_at))
+        held = (OPEN, Alert.batch.is_(None), or_(Alert.kind == AlertKind.CHANGE, Alert.due_at <= now))
+        await db.execute(update(Alert).where(*held).values(ripe_at=now))
+    rounds.reached, rounds.batch = now, rounds.batch + 1
     await db.flush()
-    return Round(min(reached, now), now, held.batch)
+    return Round(min(reached, now), now, rounds.batch)
+
+
+async def look_again(db: AsyncSession, person: Person, now: datetime) -> None:
+    """What waits for somebody's quiet hours to end is looked at anew: they have chosen others."""
+    waiting = (OPEN, Alert.batch.is_(None), Alert.person_id == person.id, Alert.due_at <= now)
+    await db.execute(update(Alert).where(*waiting).values(ripe_at=now))
 
 
 async def write(

@@ -1,8 +1,9 @@
 """The programme at run time: published by its sources, changed by organisers, read by everybody else."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +15,7 @@ from models.upsert import add_once
 
 FOLDER = "folder"  # the event folder's own sessions
 ONLY = 1  # the number of the one row of revisions
+GONE = "gone"  # among what a source published last: that it has dropped the session
 
 
 class TakenError(Exception):
@@ -89,15 +91,20 @@ async def publish(
             if changes:
                 changed[one.id] = changes
     here = {one.id for one in told} | set(keep)
-    gone = [
-        row for key, row in rows.items() if row.source == source and key not in here and not row.cancelled
+    dropped = [
+        row
+        for key, row in rows.items()
+        if row.source == source and key not in here and not row.published.get(GONE)
     ]
+    gone = [row for row in dropped if not row.cancelled]
     result = Publication(
         [one.id for one in added], changed, [row.key for row in gone], len(told) - len(added) - len(changed)
     )
     if dry_run:
         return result
     db.add_all(_row(source, one) for one in added)
+    for row in dropped:
+        row.published = row.published | {GONE: True}
     for row in gone:
         row.cancelled, row.revision = True, row.revision + 1
     changes_of = changed | {row.key: {"cancelled": [False, True]} for row in gone}
@@ -117,17 +124,51 @@ async def publish(
     return result
 
 
+async def change(
+    db: AsyncSession, key: str, new: Mapping[str, Any], source: str, now: datetime
+) -> SessionChange | None:
+    """Change a session by hand, by the names of its fields; None if that changes nothing.
+
+    Raises LookupError if there is no such session.
+    """
+    await _hold(db)
+    row = await db.scalar(select(ProgrammeSession).where(ProgrammeSession.key == key).with_for_update())
+    if row is None:
+        raise LookupError(key)
+    was = _session(row)
+    told = replace(was, **new)
+    changes = differences(details(was), details(told))
+    row.details = row.details | {name: value for name, (_, value) in changes.items()}
+    if told.cancelled != was.cancelled:
+        changes["cancelled"] = [was.cancelled, told.cancelled]
+    if not changes:
+        return None
+    row.starts_at, row.ends_at, row.cancelled = told.start, told.end, told.cancelled
+    row.revision += 1
+    noted = SessionChange(
+        session_id=row.id, revision=row.revision, changes=changes, source=source, changed_at=now
+    )
+    db.add(noted)
+    await _count(db)
+    await db.flush()
+    return noted
+
+
 def _retell(row: ProgrammeSession, told: Session, *, write: bool) -> Changes:
-    """What a source's new words change about a session; one that was cancelled is back."""
+    """What a source's new words change about a session; one that the source had dropped is back.
+
+    What an organiser has cancelled stays cancelled, as everything that an organiser changes.
+    """
     says = details(told)
     new = merged(row.details, row.published, says)
     changes = differences(row.details, new)
-    if row.cancelled:
+    back = row.cancelled and bool(row.published.get(GONE))
+    if back:
         changes["cancelled"] = [True, False]
     if write:
         row.published = says
     if write and changes:
-        row.details, row.cancelled, row.revision = new, False, row.revision + 1
+        row.details, row.cancelled, row.revision = new, row.cancelled and not back, row.revision + 1
         again = _session(row)
         row.starts_at, row.ends_at = again.start, again.end
     return changes
