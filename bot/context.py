@@ -38,6 +38,11 @@ class House:
     team_chat: int | None = None  # the organisers' group
 
     @cached_property
+    def calendars(self) -> dict[str, tuple[Sequence[Session], bytes]]:
+        """By language, the calendar file made last of all sessions: a thousand take half a second."""
+        return {}
+
+    @cached_property
     def finder(self) -> Finder:
         """Made when somebody looks for a session first."""
         return Finder(self.event)

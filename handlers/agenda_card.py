@@ -115,7 +115,7 @@ def _ways(
     else:
         kept = button(words("Bookmark"), f"session:keep:{number}:{back}")
     buttons = [kept, button(words("Calendar file"), f"session:file:{number}:{back}")]
-    if context.knowledge.has_fact(f"{session.id}-about"):
+    if not session.abstracts and context.knowledge.has_fact(f"{session.id}-about"):
         buttons.append(button(words("What it is about"), f"fact:{session.id}-about"))
     if back.kind != "mine":
         buttons.append(button(words("My sessions"), "my_sessions"))

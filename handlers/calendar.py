@@ -28,30 +28,31 @@ async def show(update: Update, context: Context) -> None:
 
 async def whole(update: Update, context: Context) -> None:
     """All sessions that are still to come; once there is none, all that were."""
-    sessions = context.event.sessions
-    coming = [session for session in sessions if session.end > context.now]
-    _send_some(context, coming or list(sessions), "programme.ics")
+    sessions, language, made = context.event.sessions, context.words.language, context.turn.house.calendars
+    coming = [session for session in sessions if session.end > context.now] or list(sessions)
+    if language not in made or made[language][0] != coming:
+        made[language] = coming, calendar(context.event, coming, language, context.now)
+    _send(context, coming, "programme.ics", made[language][1])
 
 
 async def mine(update: Update, context: Context) -> None:
     """My sessions, the cancelled ones included: they leave the calendar."""
     own = await my_sessions.of_person(context.db, context.event, context.person)
-    _send_some(context, [one.session for one in own], "my-sessions.ics")
+    send(context, [one.session for one in own], "my-sessions.ics")
 
 
 def send(context: Context, sessions: Sequence[Session], name: str) -> None:
     """Sessions as a file for the person's calendar."""
+    _send(context, sessions, name, calendar(context.event, sessions, context.words.language, context.now))
+
+
+def _send(context: Context, sessions: Sequence[Session], name: str, content: bytes) -> None:
     words = context.words
-    content = calendar(context.event, sessions, words.language, context.now)
+    if not sessions:
+        context.toast(words("There is no session for a calendar file yet."), alert=True)
+        return
     if all(session.cancelled for session in sessions):
         caption = words("Open it, and what is cancelled leaves your calendar.")
     else:
         caption = words("Open it, and your calendar reminds you 15 minutes before the start.")
     context.send_file(File("document", name, "text/calendar", content), caption)
-
-
-def _send_some(context: Context, sessions: Sequence[Session], name: str) -> None:
-    if sessions:
-        send(context, sessions, name)
-    else:
-        context.toast(context.words("There is no session for a calendar file yet."), alert=True)

@@ -12,7 +12,7 @@ from bot.event.plain import plain, shortened
 from bot.event.timezone import timezone
 
 ALARM = timedelta(minutes=15)  # before the start
-ABOUT = 4000  # characters of an abstract
+ABOUT = 1000  # characters of an abstract; a calendar is no place to read much
 
 
 def calendar(event: Event, sessions: Sequence[Session], language: str, now: datetime) -> bytes:

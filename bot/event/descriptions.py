@@ -10,6 +10,8 @@ from bot.event.model import Event, Session
 from bot.event.plain import plain
 from bot.event.values import LOCALES
 
+COMMAS = {"ar": "، ", "zh": "，"}
+
 
 def title(event: Event, session: Session, language: str) -> str:
     """What it is called, on one line."""
@@ -19,10 +21,10 @@ def title(event: Event, session: Session, language: str) -> str:
 def when(event: Event, session: Session, language: str) -> str:
     """Its day and its times at the venue; both days, where it goes on past midnight."""
     start, end = event.local(session.start), event.local(session.end)
-    first = f"{day(start.date(), language)}, {start:%H:%M}"
+    first = f"{day(start.date(), language)}{_comma(language)}{start:%H:%M}"
     if end.date() == start.date():
         return f"{first}–{end:%H:%M}"
-    return f"{first} – {day(end.date(), language)}, {end:%H:%M}"
+    return f"{first} – {day(end.date(), language)}{_comma(language)}{end:%H:%M}"
 
 
 def times(event: Event, session: Session) -> str:
@@ -43,7 +45,7 @@ def short_day(at: date, language: str) -> str:
 def where(event: Event, session: Session, language: str) -> str:
     """Its room and place; empty if it has none."""
     place = _named(event, session.place, language) if session.place else None
-    return ", ".join(part for part in (session.room and plain(session.room), place) if part)
+    return _comma(language).join(part for part in (session.room and plain(session.room), place) if part)
 
 
 def speakers(session: Session) -> list[str]:
@@ -73,6 +75,10 @@ def abstract(session: Session, language: str) -> str:
 def listed(items: list[str], language: str) -> str:
     """a, b and c."""
     return format_list(items, locale=_locale(language))
+
+
+def _comma(language: str) -> str:
+    return COMMAS.get(language, ", ")
 
 
 def _named(event: Event, key: str, language: str) -> str:
