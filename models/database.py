@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from models import sqlite
 from models.base import give_cipher
 from models.cipher import Cipher
 
@@ -50,7 +51,12 @@ def open_database(url: str | URL, cipher: Cipher | None = None) -> Database:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"), pool_size=5, max_overflow=10)
+        engine = create_async_engine(
+            parsed.set(drivername="sqlite+aiosqlite"),
+            pool_size=5,
+            max_overflow=10,
+            connect_args={"async_creator_fn": sqlite.connect},
+        )
         _prepare_sqlite(engine)
     else:
         engine = create_async_engine(

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -11,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from models import Base, Chat, Delivery, InboxUpdate, Person
+from models import Base, Chat, Delivery, InboxUpdate, Person, sqlite
 from models.base import clean
 from models.database import Database, open_database
 from models.migrate import NewerDatabaseError, alembic_config, migrate
@@ -123,3 +124,23 @@ async def test_one_intent_makes_one_delivery(database: Database) -> None:
     with pytest.raises(IntegrityError):
         async with database.begin() as db:
             db.add(Delivery(**row | {"notice_id": notice_id}))
+
+
+async def test_a_statement_asks_the_thread_of_sqlite_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trips = 0
+    ask = sqlite.Connection.in_thread
+
+    async def counted(connection: sqlite.Connection, work: Any, *given: Any) -> None:
+        nonlocal trips
+        trips += 1
+        await ask(connection, work, *given)
+
+    database = open_database(f"sqlite:///{tmp_path / 'usher.db'}")
+    async with database.begin() as db:
+        await db.connection()
+        monkeypatch.setattr(sqlite.Connection, "in_thread", counted)
+        rows = (await db.execute(text("SELECT 1 UNION SELECT 2"))).scalars().all()
+    await database.close()
+    assert (rows, trips) == ([1, 2], 1)
