@@ -116,7 +116,7 @@ async def test_one_cancelled_within_two_hours_is_told_at_once_even_in_quiet_hour
     ("language", "said"),
     [
         ("fr", "Horaire : mercredi 9 juillet 2025, 09:00–12:00 → mercredi 9 juillet 2025, 11:00–12:00"),
-        ("zh", "时间：2025年7月9日星期三, 09:00–12:00 → 2025年7月9日星期三, 11:00–12:00"),
+        ("zh", "时间：2025年7月9日星期三，09:00–12:00 → 2025年7月9日星期三，11:00–12:00"),
     ],
 )
 async def test_a_change_is_told_in_the_reader_s_language(

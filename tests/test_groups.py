@@ -63,7 +63,7 @@ async def test_an_answer_in_a_group_has_only_buttons_that_are_nobodys_own(there:
         ("please delete all my data", "do-delete", "Privacy"),
         ("what data do you keep about me", "do-privacy", "Privacy"),
         ("open my settings", "do-settings", "Your settings"),
-        ("my registrations", "do-my_sessions", "You are not registered with me."),
+        ("my registrations", "do-my_sessions", "My sessions, Geneva time\n\nYou are not registered with me."),
         ("/privacy{bot}", "do-privacy", "Privacy"),
         ("/language{bot}", "do-language", "Which language shall I speak with you?"),
     ],

@@ -112,7 +112,7 @@ async def test_confirming_updates_before_they_are_stored_would_lose_some(
     # Whoever comes last is answered, so everything before them was either answered or lost.
     await telegram.inject(updates([last := 20_000]))
     await eventually(lambda: answered(telegram, last), wanted=True, seconds=30)
-    await eventually(lambda: finished(database), wanted=True)
+    await eventually(lambda: finished(database), wanted=True, seconds=LEASES_END)
     await bot.stop()
     await database.close()
     assert len(await heard(telegram)) < 601
@@ -178,7 +178,7 @@ async def test_marking_before_sending_would_lose_some_in_silence(
         await bot.progress(50)
         await bot.kill()
     await bot.start()
-    await eventually(lambda: finished(database), wanted=True)
+    await eventually(lambda: finished(database), wanted=True, seconds=LEASES_END)
     await bot.stop()
     await database.close()
     assert len(await heard(telegram)) < 1500

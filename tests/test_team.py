@@ -16,6 +16,7 @@ from models import AuditEntry, Person, Role
 from tests.conftest import OWNER
 
 UNKNOWN = "I do not know this command. /help shows what I can do."
+DISMISSED = "You are no longer in the organisers' team."
 OLD = "This button is from an older message. Send /start to begin afresh."
 
 
@@ -58,6 +59,7 @@ async def test_a_link_gives_its_role_once_and_a_tap_takes_it_back(telegram: Tele
     await tapped(owner, "Remove Hana")
     left = await tapped(owner, "Yes, remove")
     assert "Hana" not in left.text
+    assert [said.text for said in await helper.heard(count=2)] == [UNKNOWN, DISMISSED]
     assert (await said_to(helper, "/organise")).text == UNKNOWN
     tap = await helper.tap(data="organise", message_id=menu.message_id)
     assert (await helper.answer(tap)).text == OLD
@@ -81,6 +83,7 @@ async def test_who_is_removed_leaves_no_open_link_behind(telegram: Telegram, own
     await said_to(owner, "/team")
     await tapped(owner, "Remove Sven")
     await tapped(owner, "Yes, remove")
+    assert (await second.heard(count=2))[-1].text == DISMISSED
     assert (await said_to(second, f"/start join-{sleeper}")).text == "This link is not valid any more."
 
 
