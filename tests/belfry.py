@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery import outbox, outcomes
@@ -14,6 +14,7 @@ from bot.delivery.outcomes import Outcome
 from bot.event import Event, Session
 from bot.event.reminders import ReminderDefaults
 from bot.services import alert_writer, alerts, announcements, programme, reminders
+from bot.services.subscriptions import written
 from bot.texts import Texts
 from models import (
     Alert,
@@ -35,6 +36,7 @@ from models import (
     SessionReminders,
 )
 from models.database import Database
+from models.upsert import add_once
 
 WALL = datetime(2026, 1, 1, tzinfo=UTC)
 TABLES: tuple[type[Base], ...] = (
@@ -56,7 +58,7 @@ class Said(NamedTuple):
     silent: bool
 
 
-@dataclass
+@dataclass(repr=False)
 class Belfry:
     """The services on a database, with a clock that the script moves."""
 
@@ -71,14 +73,20 @@ class Belfry:
             for table in TABLES:
                 await db.execute(delete(table))
 
-    async def people(self, count: int, **settings: Any) -> None:
-        """Person 1, 2, 3 …"""
+    async def person(self, number: int, *, leads: Sequence[int] | None = None, **settings: Any) -> None:
+        """Somebody with these settings; number and chat are the same."""
         async with self.database.begin() as db:
-            for number in range(1, count + 1):
-                db.add(Person(id=number, telegram_id=number, language="en", first_seen_at=WALL))
-                await db.flush()
-                db.add(Chat(id=number, kind="private", person_id=number))
-                db.add(ReminderSettings(person_id=number, **settings))
+            db.add(Person(id=number, telegram_id=number, language="en", first_seen_at=WALL))
+            await db.flush()
+            db.add(Chat(id=number, kind="private", person_id=number))
+            chosen = None if leads is None else written(leads)
+            db.add(ReminderSettings(person_id=number, leads=chosen, **settings))
+            await add_once(db, LeadTime, [{"minutes": minutes} for minutes in leads or ()])
+
+    async def choose(self, number: int, **settings: Any) -> None:
+        async with self.database.begin() as db:
+            mine = ReminderSettings.person_id == number
+            await db.execute(update(ReminderSettings).where(mine).values(**settings))
 
     async def publish(self, *sessions: Session) -> None:
         async with self.database.begin() as db:
@@ -92,6 +100,12 @@ class Belfry:
         async with self.database.begin() as db:
             number = (await programme.numbers(db, [key]))[key]
             db.add(Bookmark(person_id=person, session_id=number, created_at=self.now))
+
+    async def unmark(self, person: int, key: str) -> None:
+        async with self.database.begin() as db:
+            number = (await programme.numbers(db, [key]))[key]
+            mine = (Bookmark.person_id == person, Bookmark.session_id == number)
+            await db.execute(delete(Bookmark).where(*mine))
 
     async def refreshed(self, db: AsyncSession) -> Event:
         return replace(self.event, sessions=await programme.sessions(db))

@@ -55,20 +55,33 @@ class Verdict:
 
 
 def look(event: Event, who: Listener, found: Sequence[Found], history: History, now: datetime) -> Verdict:
-    """Decide what is said now; what is not is noted in its alert: withdrawn, expired, or waiting."""
-    open_ = [one for one in found if _is_wanted(event, who, one) and _in_time(one.alert, now)]
-    reminders = _latest(one for one in open_ if one.alert.kind is AlertKind.REMINDER)
-    items: Sequence[Item] = [
-        *_changes((one for one in open_ if one.alert.kind is AlertKind.CHANGE), history),
-        *reminders,
-    ]
+    """Decide what is said now; what is not is noted in its alert: waiting, withdrawn or expired."""
     quiet_until = rhythm(who.settings, event).quiet_until_after(now)
-    if quiet_until is not None:
-        items = [item for item in items if not _waits(item, quiet_until)]
+    at_once = {one.alert.session_id for one in found if one.alert.urgent}
+    ripe = [one for one in found if not _waits(one.alert, now, quiet_until, at_once)]
+    open_ = [one for one in ripe if _is_wanted(event, who, one) and _in_time(one.alert, now)]
+    changes = _changes((one for one in open_ if one.alert.kind is AlertKind.CHANGE), history)
+    reminders = _latest(one for one in open_ if one.alert.kind is AlertKind.REMINDER)
+    items = _within_limit(event, who, [*changes, *reminders])
     urgent = any(alert.urgent for item in items for alert in item.alerts)
-    items = _within_limit(event, who, items)
     quiet = quiet_until is not None
     return Verdict(items, silent=quiet and not urgent, overriding=quiet and urgent)
+
+
+def _waits(alert: Alert, now: datetime, quiet_until: datetime | None, at_once: Collection[int]) -> bool:
+    """Whether it waits: for its time, if the clock was put back, or for the quiet hours to end.
+
+    What has become urgent about a session is told with all that has changed about it before.
+    """
+    if alert.kind is AlertKind.REMINDER and alert.due_at > now:
+        alert.state, alert.batch, alert.ripe_at = AlertState.OPEN, None, alert.due_at
+        return True
+    if quiet_until is None or alert.expires_at <= quiet_until:
+        return False
+    if alert.kind is AlertKind.CHANGE and alert.session_id in at_once:
+        return False
+    alert.state, alert.batch, alert.ripe_at = AlertState.OPEN, None, quiet_until
+    return True
 
 
 def _is_wanted(event: Event, who: Listener, found: Found) -> bool:
@@ -90,18 +103,10 @@ def _is_wanted(event: Event, who: Listener, found: Found) -> bool:
 
 
 def _in_time(alert: Alert, now: datetime) -> bool:
-    """Whether it is neither too late nor, because the clock was put back, too early."""
+    """Whether it is not too late; else it is expired."""
     if alert.expires_at <= now:
         alert.state = AlertState.EXPIRED
-    elif alert.kind is AlertKind.REMINDER and alert.due_at > now:
-        _wait(alert, alert.due_at)
-    else:
-        return True
-    return False
-
-
-def _wait(alert: Alert, until: datetime) -> None:
-    alert.state, alert.batch, alert.ripe_at = AlertState.OPEN, None, until
+    return alert.expires_at > now
 
 
 def _latest(found: Iterable[Found]) -> list[Item]:
@@ -135,15 +140,6 @@ def _changes(found: Iterable[Found], history: History) -> list[Item]:
         elif still_true(session, net):
             items.append(Item(session, number, AlertKind.CHANGE, changes=net, alerts=told))
     return sorted(items, key=lambda item: (item.session.start, item.session.id))
-
-
-def _waits(item: Item, quiet_until: datetime) -> bool:
-    """Whether it can wait until the quiet hours are over; then it does."""
-    if any(alert.urgent or alert.expires_at <= quiet_until for alert in item.alerts):
-        return False
-    for alert in item.alerts:
-        _wait(alert, quiet_until)
-    return True
 
 
 def _within_limit(event: Event, who: Listener, items: Sequence[Item]) -> Sequence[Item]:
