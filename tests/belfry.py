@@ -67,6 +67,9 @@ class Belfry:
     now: datetime
     wall: datetime = WALL
 
+    def __repr__(self) -> str:
+        return f"<Belfry at {self.now}>"
+
     async def empty(self) -> None:
         """Nothing has happened yet."""
         async with self.database.begin() as db:
