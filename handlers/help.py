@@ -22,4 +22,7 @@ async def help_(update: Update, context: Context) -> None:
     suggestions = [
         button(label, f"fact:{fact}") for label, fact in context.knowledge.suggestions(words.language)
     ]
+    if context.turn.chat.kind == "private":
+        suggestions.append(button(words("Programme"), "agenda"))
+        suggestions.append(button(words("My sessions"), "my_sessions"))
     context.reply(text, rows(words, suggestions))

@@ -76,4 +76,6 @@ def greet(update: Update, context: Context) -> None:
     suggestions = [
         button(label, f"fact:{fact}") for label, fact in context.knowledge.suggestions(words.language)
     ]
+    if context.turn.chat.kind == "private":
+        suggestions.append(button(words("Programme"), "agenda"))
     context.reply(text, rows(words, [*suggestions, button(words("Language"), "language")]))
