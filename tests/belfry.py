@@ -1,7 +1,8 @@
 """Reminders and changes without Telegram: ticks, sends and kills in the hands of a script."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery import outbox, outcomes
+from bot.delivery.attachment import MARK
 from bot.delivery.outbox import LEASE, Claimed
 from bot.delivery.outcomes import Outcome
 from bot.event import Event, Session
@@ -58,14 +60,15 @@ class Said(NamedTuple):
     silent: bool
 
 
-@dataclass(repr=False)
 class Belfry:
     """The services on a database, with a clock that the script moves."""
 
-    database: Database
-    event: Event
-    now: datetime
-    wall: datetime = WALL
+    def __init__(self, database: Database, event: Event, now: datetime) -> None:
+        self.database = database
+        self.event = event
+        self.now = now
+        self.wall = WALL
+        self.captions: list[str] = []  # below the files that were sent
 
     def __repr__(self) -> str:
         return f"<Belfry at {self.now}>"
@@ -94,6 +97,12 @@ class Belfry:
     async def publish(self, *sessions: Session) -> None:
         async with self.database.begin() as db:
             await programme.publish(db, "test", sessions, self.now)
+
+    async def publish_also(self, *sessions: Session) -> None:
+        """Sessions besides those that there are."""
+        async with self.database.begin() as db:
+            there = [one for one in await programme.sessions(db) if not one.cancelled]
+            await programme.publish(db, "test", [*there, *sessions], self.now)
 
     async def change(self, key: str, **new: Any) -> None:
         async with self.database.begin() as db:
@@ -154,6 +163,8 @@ class Belfry:
                     for one in claimed
                 ]
                 await outcomes.settle(db, noted, wall=self.wall)
+            files = [json.loads(one.payload) for one in claimed if one.payload.startswith(MARK)]
+            self.captions += [str(file["caption"]) for file in files]
             said += await self._said([one for one in claimed if one.payload])
         return said
 
