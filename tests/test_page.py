@@ -40,7 +40,8 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def stage(browser: Browser) -> AsyncIterator[Stage]:
     """A page that fails its test if it logs an error or asks another host for anything."""
-    simulator = Simulator(clock=Clock(START), moments=[Moment(label="Leaders Talk", at=SESSION)])
+    moments = [Moment(label="Leaders Talk", at=SESSION)]
+    simulator = Simulator(clock=Clock(START), moments=moments, zone_name="Geneva time")
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(serve(simulator, port=0))
         session = await stack.enter_async_context(aiohttp.ClientSession())
@@ -91,7 +92,10 @@ async def test_an_alert_stays_until_it_is_closed(stage: Stage) -> None:
 
 
 async def test_arabic_runs_from_the_right_and_english_from_the_left(stage: Stage) -> None:
-    stage.bot.answers["متى؟"] = {"text": "الجلسة يوم 8 يوليو.", "reply_markup": inline("ذكّرني", "remind")}
+    stage.bot.answers["متى؟"] = {
+        "text": "الجلسة يوم 8 يوليو. \u2068/help\u2069",
+        "reply_markup": inline("ذكّرني", "remind"),
+    }
     stage.bot.answers["When?"] = {"text": "On 8 July."}
     await stage.open(await stage.person("ليلى", "ar"))
     await stage.say("متى؟")
@@ -102,6 +106,7 @@ async def test_arabic_runs_from_the_right_and_english_from_the_left(stage: Stage
     assert await stage.bubbles().nth(0).evaluate(direction) == "rtl"
     assert await stage.bubbles().nth(1).evaluate(direction) == "ltr"
     assert await stage.page.locator(".inline-keyboard .key > span").evaluate(direction) == "rtl"
+    assert await stage.page.locator(".command").evaluate(direction) == "ltr"
     await expect(stage.page.get_by_role("combobox", name="Message")).to_have_attribute("placeholder", "رسالة")
 
 
@@ -202,6 +207,7 @@ async def test_a_change_of_language_changes_the_menu(stage: Stage) -> None:
 async def test_the_clock_goes_to_just_before_the_next_session(stage: Stage) -> None:
     await stage.open(await stage.person("Amina"))
     await expect(stage.page.locator("#clock-time")).to_contain_text("10:00")
+    await expect(stage.page.locator("#clock-zone")).to_have_text("Geneva time")
     await stage.page.get_by_role("button", name="15 minutes before the next session").click()
     await expect(stage.page.locator("#clock-time")).to_contain_text("13:45")
 

@@ -188,3 +188,10 @@ async def test_a_script_hears_what_the_bot_says_after_a_deed(bench: Bench) -> No
     assert [m.text for m in await guest.heard(count=2)] == ["2", "zwei"]
     with pytest.raises(TimeoutError, match="2 of 3"):
         await guest.heard(count=3, timeout=0.05)
+
+
+async def test_in_a_private_chat_it_need_not_be_said_who_writes(bench: Bench) -> None:
+    guest = await bench.telegram.person("Amina")
+    await bench.telegram.ask("POST", f"/sim/chats/{guest.id}/messages", {"text": "hello"})
+    (update,) = await bench.call("getUpdates")
+    assert (update["message"]["from"]["id"], update["message"]["text"]) == (guest.id, "hello")
