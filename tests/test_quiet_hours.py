@@ -16,6 +16,7 @@ from bot.texts import LANGUAGES
 from models import AlertKind
 from models.database import Database
 from tests.belfry import belfry
+from tests.eventually import eventually
 from tests.test_registration import labels, said_to, tapped
 from tests.test_reminders import CITIVERSE, attending, heard_at
 
@@ -147,8 +148,11 @@ async def test_who_gives_up_quiet_hours_hears_at_once_what_waited(usher: Usher, 
     await tapped(guest, "Quiet hours")
     await tapped(guest, "No quiet hours")
     await heard_at(usher, guest, night)  # the bot's own tick may have been faster
-    told = await guest.last()
-    assert told.text.split("\n")[1] == "It starts in 10 hours."
+
+    async def told() -> str:
+        return (await guest.last()).text.split("\n")[1]
+
+    await eventually(told, "It starts in 10 hours.")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
