@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -21,7 +20,6 @@ from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
 from models import Bookmark, Person, PinnedAgenda
-from tests.bot_process import BotProcess
 from tests.eventually import eventually
 from tests.test_agenda import publish, session, tapped_first
 from tests.test_models import NOON
@@ -255,35 +253,3 @@ async def test_who_blocked_the_bot_finds_it_as_things_stand_when_back(usher: Ush
 async def person_id(usher: Usher, guest: Guest) -> Person:
     async with usher.database.read() as db:
         return (await db.scalars(select(Person).where(Person.telegram_id == guest.id))).one()
-
-
-@pytest.mark.faults
-async def test_killed_after_each_call_it_is_still_one_and_up_to_date(
-    tmp_path: Path, telegram: Telegram, database_url: str
-) -> None:
-    guest = await telegram.person("Amina", language="en")
-    bot = BotProcess(tmp_path, telegram, database_url)
-
-    async def kept() -> list[str]:
-        return [text for text in await pinned(guest) if text.startswith("My sessions")]
-
-    async def up_to_date() -> bool:
-        # The climate session was on a day long past.
-        return [text.split("\n")[-1] for text in await kept()] == ["1 session is over."]
-
-    for said, methods in (
-        ("/pin", ("sendMessage", "sendMessage", "pinChatMessage")),
-        ("/bookmark climate", ("sendMessage", "editMessageText")),
-    ):
-        await guest.send(said)
-        for method in methods:
-            await bot.start()
-            await bot.progress(1, method)
-            await bot.kill()
-    await bot.start()
-    await guest.send("/help")
-    await guest.heard(timeout=60)
-    await eventually(up_to_date, wanted=True, seconds=60)
-    assert await bot.stop() == 0
-    # The one call that a kill left in doubt may have been made once more, none of them twice.
-    assert len(await agendas(guest)) <= 2
