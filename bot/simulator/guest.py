@@ -163,7 +163,7 @@ class Guest(Place):
             raise LookupError(msg)
         return await self.send(label)
 
-    async def heard(self, after: Did | None = None, count: int = 1, timeout: float = 5.0) -> list[Seen]:  # noqa: ASYNC109
+    async def heard(self, after: Did | None = None, count: int = 1, timeout: float = 20.0) -> list[Seen]:  # noqa: ASYNC109
         """The bot's messages and edits since something this person did (by default, the last thing).
 
         Waits until there are `count` of them; a TimeoutError after so many seconds.
