@@ -71,7 +71,8 @@ async def through_kills(bot: BotProcess, database: Database, kills: int, steps: 
 
 async def one_by_one(
     tmp_path: Path, telegram: Telegram, database: Database, url: str, module: str, *, count: int, kills: int
-) -> tuple[int, dict[int, int], Counter[int]]:
+) -> tuple[int, dict[int, int], Counter[int], set[int]]:
+    """How many updates were handled; by chat the effects and what was said; who is reported as unknown."""
     people = await crowd(telegram, count)
     await telegram.inject(updates(people))
     bot = BotProcess(tmp_path, telegram, url, module)
@@ -80,7 +81,8 @@ async def one_by_one(
         handled = select(func.count()).select_from(InboxUpdate)
         done = await db.scalar(handled.where(InboxUpdate.state == InboxState.HANDLED))
         effects = await db.execute(select(Delivery.chat_id, func.count()).group_by(Delivery.chat_id))
-        return done or 0, dict(effects.all()), await heard(telegram)
+        unknown = await db.scalars(select(Delivery.chat_id).where(Delivery.state == DeliveryState.UNKNOWN))
+        return done or 0, dict(effects.all()), await heard(telegram), set(unknown)
 
 
 @pytest.mark.long
@@ -88,11 +90,12 @@ async def one_by_one(
 async def test_twelve_kills_with_three_thousand_updates_lose_none_and_repeat_no_effect(
     tmp_path: Path, telegram: Telegram, database: Database, database_url: str
 ) -> None:
-    done, effects, said = await one_by_one(
+    done, effects, said, unknown = await one_by_one(
         tmp_path, telegram, database, database_url, "bot", count=3000, kills=12
     )
     assert (done, len(effects), set(effects.values())) == (3000, 3000, {1})
-    assert (len(said), max(said.values()) <= 2) == (3000, True)
+    # Who was in hand at two kills may not have been sent it: that is reported, never silent.
+    assert (len(set(said) | unknown), max(said.values()) <= 2) == (3000, True)
 
 
 async def test_confirming_updates_before_they_are_stored_would_lose_some(
