@@ -69,7 +69,7 @@ def test_changed_words_are_learnt_at_the_next_start(event: Event, tmp_path: Path
 def test_a_broken_cache_is_no_error(event: Event, tmp_path: Path, content: bytes) -> None:
     folder = tmp_path / "cache"
     first = understood(Knowledge(event, cache=Cache(folder)))
-    for file in folder.iterdir():
+    for file in folder.rglob("*.npy"):
         file.write_bytes(content)
     assert understood(Knowledge(event, cache=Cache(folder))) == first
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from bot.event.model import Event, Session
 from bot.knowledge.cache import Cache, digest
 from bot.knowledge.corrector import Corrector
+from bot.knowledge.encoder import encoder
 from bot.knowledge.facts import OTHER, Index
 from bot.knowledge.features import fold
 from bot.knowledge.language import LanguageGuess
 from bot.knowledge.names import Names, Trimmings
 from bot.knowledge.ngrams import NgramEngine
 from bot.knowledge.samples import THING
+from bot.knowledge.sentences import Sentences
 from bot.knowledge.split import Splitter
 from bot.knowledge.titles import Titles
 from bot.knowledge.words import BotWords
@@ -28,9 +30,18 @@ def language_guess(event: Event, bot: Mapping[str, BotWords], cache: Cache, key:
     return LanguageGuess(bot, spoken(event, bot), common_names(event), cache, f"{key}-languages")
 
 
-def ngram_engine(event: Event, bot: Mapping[str, BotWords], cache: Cache, key: str) -> NgramEngine:
+def sentences(cache: Cache) -> Sentences | None:
+    """The opinion of the sentence encoder, where there is one."""
+    found = encoder(cache)
+    return Sentences(found, cache) if found else None
+
+
+def ngram_engine(
+    event: Event, bot: Mapping[str, BotWords], sentences: Sentences | None, cache: Cache, key: str
+) -> NgramEngine:
     """The engine that is built in, before it has learnt."""
-    return NgramEngine(_names(event, bot), _trimmings(bot), Corrector(_spellings(bot)), cache, key)
+    corrector = Corrector(_spellings(bot))
+    return NgramEngine(_names(event, bot), _trimmings(bot), corrector, sentences, cache, key)
 
 
 def spoken(event: Event, bot: Mapping[str, BotWords]) -> Iterator[tuple[str, str]]:

@@ -2,9 +2,8 @@
 
 import hashlib
 import os
-import zipfile
+import shutil
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Arrays = Mapping[str, NDArray[Any]]
-KEPT = 6
+KEPT = 8
+LARGE = 2**18  # bytes
 
 
 def user_folder() -> Path:
@@ -28,10 +28,13 @@ def digest(lines: Iterable[str]) -> str:
 
 
 class Cache:
-    """Arrays by key, in files; a cache that cannot be read or written is no cache, and no error."""
+    """Arrays by key, in folders; a cache that cannot be read or written is no cache, and no error.
+
+    Large arrays stay on the disk: of a table, memory holds the rows that are used.
+    """
 
     def __init__(self, folder: Path | None) -> None:
-        """Keep files in this folder; None keeps nothing."""
+        """Keep arrays in this folder; None keeps nothing."""
         self._folder = folder
 
     def load(self, key: str) -> dict[str, NDArray[Any]] | None:
@@ -39,27 +42,59 @@ class Cache:
         if self._folder is None:
             return None
         try:
-            with (self._folder / f"{key}.npz").open("rb") as file, np.load(file, allow_pickle=False) as kept:
-                return dict(kept)
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+            files = sorted((self._folder / key).glob("*.npy"))
+            kept = {file.stem: _read(file) for file in files}
+            if kept:
+                os.utime(self._folder / key)  # what is used is not old
+        except (OSError, ValueError, EOFError):
             return None
+        return kept or None
 
     def save(self, key: str, arrays: Arrays) -> None:
-        """Keep arrays under a key, and forget the oldest of others."""
+        """Keep arrays under a key, and forget what has not been used for longest."""
         if self._folder is None:
             return
         unfinished = self._folder / f"{key}.{os.getpid()}.tmp"
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with unfinished.open("wb") as file:
-                np.savez(file, allow_pickle=False, **arrays)
-            unfinished.replace(self._folder / f"{key}.npz")
-            newest_first = sorted(self._folder.glob("*.npz"), key=lambda path: -path.stat().st_mtime)
+            unfinished.mkdir(parents=True)
+            for name, array in arrays.items():
+                np.save(unfinished / f"{name}.npy", array, allow_pickle=False)
+            shutil.rmtree(self._folder / key, ignore_errors=True)
+            unfinished.rename(self._folder / key)
+            newest_first = sorted(self._folder.iterdir(), key=lambda path: -path.stat().st_mtime)
             for path in newest_first[KEPT:]:
-                path.unlink(missing_ok=True)
+                shutil.rmtree(path, ignore_errors=True)
         except OSError:
-            with suppress(OSError):
-                unfinished.unlink()
+            shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _read(file: Path) -> NDArray[Any]:
+    array: NDArray[Any] = np.load(
+        file, mmap_mode="r" if file.stat().st_size > LARGE else None, allow_pickle=False
+    )
+    return array
+
+
+class Rows:
+    """The rows of a table on the disk; mapped into memory, what was read once would stay there."""
+
+    def __init__(self, table: "np.memmap[Any, Any]") -> None:
+        self._file = os.open(str(table.filename), os.O_RDONLY)
+        self._begin, self._width = table.offset, table[0].nbytes
+        self._kind, self._columns = table.dtype, table.shape[1]
+
+    def __del__(self) -> None:
+        os.close(self._file)
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> NDArray[Any]:
+        places = [self._begin + row * self._width for row in rows.tolist()]
+        read = b"".join([os.pread(self._file, self._width, place) for place in places])
+        return np.frombuffer(read, self._kind).reshape(len(rows), self._columns)
+
+
+def rows_of(table: NDArray[Any]) -> Rows | NDArray[Any]:
+    """A table of which some rows are wanted at a time."""
+    return Rows(table) if isinstance(table, np.memmap) else table
 
 
 def pack(lines: Iterable[str]) -> NDArray[np.uint8]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.event.load import load
 from bot.event.model import Event
 from bot.knowledge import build
-from bot.knowledge.cache import Cache
+from bot.knowledge.cache import Cache, user_folder
 from bot.knowledge.decide import candidates
 from bot.knowledge.engine import Engine, Reading
 from bot.knowledge.facts import ACTION, GAP, SAME, STRANGER, TALK, UMBRELLA, Index, index
@@ -52,8 +52,8 @@ class Fold:
     strange: Sequence[Sample]
 
 
-def folds(event: Event, bot: Mapping[str, BotWords], found: Index) -> Iterator[Fold]:
-    """Five engines, each with other phrasings kept from it."""
+def folds(event: Event, bot: Mapping[str, BotWords], found: Index, cache: Cache) -> Iterator[Fold]:
+    """Five engines, each with other phrasings kept from it; the cache has their vectors."""
     chance = random.Random(20)  # noqa: S311 (no secret: the same folds at every run)
     all_samples = list(samples(event, bot, found))
     aspects = sorted(
@@ -63,7 +63,7 @@ def folds(event: Event, bot: Mapping[str, BotWords], found: Index) -> Iterator[F
     for number in range(FOLDS):
         hidden = set(aspects[number::FOLDS])
         kept = {key for key in sorted({_key(s) for s in all_samples}) if chance.random() < 1 / FOLDS}
-        engine = build.ngram_engine(event, bot, Cache(None), "")
+        engine = build.ngram_engine(event, bot, build.sentences(cache), Cache(None), "")
         engine.learn([s for s in all_samples if s.aspect not in hidden and _key(s) not in kept])
         one_each = {_key(s): s for s in all_samples if _key(s) in kept}
         asked = [s for s in one_each.values() if s.aspect not in hidden and s.aspect != SAME]
@@ -150,7 +150,7 @@ def told(
     )
 
 
-def calibrate(event: Event) -> Threshold:
+def calibrate(event: Event, cache: Cache | None = None) -> Threshold:
     """The threshold that is best on what was kept aside."""
     bot = bot_words(event.languages)
     found = index(event)
@@ -158,7 +158,7 @@ def calibrate(event: Event) -> Threshold:
     tried: list[Trial] = []
     exact = dict.fromkeys(PARTS, 0)
     double = 0
-    for fold in folds(event, bot, found):
+    for fold in folds(event, bot, found, cache or Cache(user_folder())):
         tried += trials(fold, found)
         texts = list(doubles(fold, bot, found))
         double += len(texts)

@@ -22,7 +22,7 @@ class Corrector:
         """`short` has how people shorten words, by language."""
         self._short = short
         self._counts: dict[str, Counter[str]] = {}
-        self._near: dict[str, list[str]] = {}
+        self._near: dict[str, str] = {}  # several words are parted by blanks: lists would take much memory
 
     def learn(self, words: Iterable[tuple[str, str]]) -> None:
         """Learn from (language, word), as often as each is used."""
@@ -36,7 +36,7 @@ class Corrector:
         for word in dict.fromkeys(word for words in self._counts.values() for word in words):
             if SHORTEST <= len(word) <= LONGEST and not word.isdigit():
                 for key in _shortened(word):
-                    self._near.setdefault(key, []).append(word)
+                    self._near[key] = f"{self._near[key]} {word}" if key in self._near else word
 
     def knows(self, word: str) -> bool:
         """Whether the word is used in the knowledge, in any language."""
@@ -104,7 +104,7 @@ class Corrector:
         near = {
             other: sum(words.get(other, 0) for words in counts)
             for key in _shortened(word)
-            for other in self._near.get(key, ())
+            for other in self._near.get(key, "").split()
             if _one_slip(word, other)
         }
         return max(

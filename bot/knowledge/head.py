@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.knowledge.cache import pack, unpack
+from bot.knowledge.cache import Rows, pack, rows_of, unpack
 from bot.knowledge.features import Ints, grams
 from bot.knowledge.training import Columns, Floats, Table, softmax, train
 
@@ -23,14 +23,15 @@ class Head:
         self._columns: Ints = np.zeros(0, np.int64)
         self._labels: list[str] = []
         self._idf: Floats = np.zeros(0, np.float32)
-        self._weights: Halves = np.zeros((0, 0), np.float16)  # precise enough, and half the memory
+        self._weights: Halves = np.zeros((0, 0), np.float16)  # precise enough, and half the room
+        self._wanted: Halves | Rows = self._weights
         self._bias: Floats = np.zeros(0, np.float32)
 
     def learn(self, texts: Sequence[str], labels: Sequence[str], groups: Sequence[str]) -> None:
         """Learn which label goes with which text; texts of one group are of one language."""
-        self._labels, classes = _numbered(labels)
-        weights, self._bias = train(self._table(texts), classes, _numbered(groups)[1])
-        self._weights = weights.astype(np.float16)
+        self._labels, classes = numbered(labels)
+        weights, self._bias = train(self._table(texts), classes, numbered(groups)[1])
+        self._wanted = self._weights = weights.astype(np.float16)
 
     def _table(self, texts: Sequence[str]) -> Table:
         chunks = [texts[begin : begin + CHUNK] for begin in range(0, len(texts), CHUNK)]
@@ -63,7 +64,7 @@ class Head:
         scores = self._bias
         if len(at):
             values = self._idf[at]
-            scores = self._bias + (values / np.sqrt(values @ values)) @ self._weights[at].astype(np.float32)
+            scores = self._bias + (values / np.sqrt(values @ values)) @ self._wanted[at].astype(np.float32)
         return dict(zip(self._labels, softmax(scores[None])[0].tolist(), strict=True))
 
     def has(self, gram: int) -> bool:
@@ -86,9 +87,10 @@ class Head:
         columns, labels, idf, weights, bias = (arrays[f"{name}_{part}"] for part in PARTS)
         self._columns, self._labels = columns, unpack(labels)
         self._idf, self._weights, self._bias = idf, weights, bias
+        self._wanted = rows_of(weights)
 
 
-def _numbered(names: Sequence[str]) -> tuple[list[str], Ints]:
+def numbered(names: Sequence[str]) -> tuple[list[str], Ints]:
     """The different names, and the number of each one's."""
     different = list(dict.fromkeys(names))
     number = {name: at for at, name in enumerate(different)}

@@ -63,7 +63,7 @@ class Knowledge:
         cache = cache or Cache(user_folder())
         key = build.key(event, bot, self._index)
         self._guess = build.language_guess(event, bot, cache, key)
-        engine = engine or build.ngram_engine(event, bot, cache, key)
+        engine = engine or build.ngram_engine(event, bot, build.sentences(cache), cache, key)
         engine.learn(samples(event, bot, self._index))
         splitter = build.splitter(event, bot)
         self._understanding = Understanding(engine, self._index, splitter, threshold or learnt())

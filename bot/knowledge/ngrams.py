@@ -1,7 +1,8 @@
 """The engine that is built in: two linear classifiers over words and character n-grams, in numpy alone.
 
 One says what is asked (the aspect), and looks past the names; the other says of what (the thing). So
-vocabularies multiply: a new name understands every question, and a new question every name.
+vocabularies multiply: a new name understands every question, and a new question every name. Where the
+sentence encoder is installed, its opinion is weighed in: it knows other words that mean the same.
 """
 
 import re
@@ -16,6 +17,7 @@ from bot.knowledge.features import LETTER_BITS, fold
 from bot.knowledge.head import Head
 from bot.knowledge.names import Names, Trimmings
 from bot.knowledge.samples import Sample
+from bot.knowledge.sentences import Sentences
 from bot.knowledge.written import Written
 
 # A name spelt out makes up so much of the share of its thing, and leaves so much of being off the subject.
@@ -33,14 +35,21 @@ class NgramEngine:
     """Learns when the bot starts, or takes up what it learnt from the same words before."""
 
     def __init__(
-        self, names: Names, trimmings: Trimmings, corrector: Corrector, cache: Cache, key: str
+        self,
+        names: Names,
+        trimmings: Trimmings,
+        corrector: Corrector,
+        sentences: Sentences | None,
+        cache: Cache,
+        key: str,
     ) -> None:
         """`key` names what is learnt."""
         self._names = names
         self._trimmings = trimmings
         self._corrector = corrector
+        self._sentences = sentences
         self._cache = cache
-        self._key = key
+        self._key = f"{key}-sentences" if sentences else key
         self._aspects = Head()
         self._things = Head()
         self._written = Written()
@@ -52,15 +61,19 @@ class NgramEngine:
             self._things.recall("things", kept)
             self._written.recall(kept)
             self._corrector.recall(kept)
+            if self._sentences:
+                self._sentences.recall(kept)
             return
         self._study(list(samples))
-        heads = self._aspects.kept("aspects") | self._things.kept("things")
-        self._cache.save(self._key, heads | self._written.kept() | self._corrector.kept())
+        learnt = self._aspects.kept("aspects") | self._things.kept("things")
+        learnt |= self._written.kept() | self._corrector.kept()
+        self._cache.save(self._key, learnt | (self._sentences.kept() if self._sentences else {}))
 
     def _study(self, samples: Sequence[Sample]) -> None:
         texts = [fold(sample.text) for sample in samples]
         rows = list(zip(texts, samples, strict=True))
-        masked = dict.fromkeys((self._names.masked(text), s.aspect, s.language) for text, s in rows)
+        nameless = list(zip(map(self._names.masked, texts), samples, strict=True))
+        masked = dict.fromkeys((text, s.aspect, s.language) for text, s in nameless)
         named = list(dict.fromkeys((text, s.thing or "", s.language) for text, s in rows))
         self._written.learn((text, s.aspect, s.thing or "") for text, s in rows)
         self._aspects.learn(*zip(*masked, strict=True))
@@ -68,6 +81,8 @@ class NgramEngine:
         self._corrector.learn(
             (s.language, word) for text, s in rows for word in text.split() if not CJK.search(word)
         )
+        if self._sentences:
+            self._sentences.learn([(text, s.text, s.aspect, s.thing or "") for text, s in nameless])
 
     def read(self, text: str) -> Reading:
         folded = self._trimmings.without(" ".join(self._corrector.corrected(fold(text).split())))
@@ -79,22 +94,14 @@ class NgramEngine:
         if bare:
             return Reading({SAME: 1.0}, {bare: 1.0}, known)
         named = self._names.named(folded)
-        aspects = self._aspects.read(self._names.masked(folded))
+        nameless = self._names.masked(folded)
+        aspects: Mapping[str, float] = self._aspects.read(nameless)
+        things: Mapping[str, float] = self._things.read(folded)
+        if self._sentences:
+            aspects, things = self._sentences.weigh(nameless, text, aspects, things)
         if named - {OTHER}:
             aspects = _less(aspects, STRANGER, STRANGE_WITH_NAME)
-        return Reading(aspects, self._of_what(folded, named), known)
-
-    def _of_what(self, folded: str, named: Collection[str]) -> Mapping[str, float]:
-        """The classifier's opinion, and what is named in so many words, which counts for more."""
-        things = self._things.read(folded)
-        if not named:
-            return things
-        spelt_out = {thing: things.get(thing, 0.0) + TINY for thing in named}
-        each = NAMED / sum(spelt_out.values())
-        return {
-            thing: (1 - NAMED) * things.get(thing, 0.0) + each * spelt_out.get(thing, 0.0)
-            for thing in {*things, *named}
-        }
+        return Reading(aspects, _of_what(things, named), known)
 
     def _known(self, words: Sequence[str]) -> float:
         """Chinese is written without blanks: there, pairs of characters stand for words."""
@@ -106,6 +113,18 @@ class NgramEngine:
             else:
                 seen.append(self._corrector.knows(word))
         return sum(seen) / len(seen) if seen else 0.0
+
+
+def _of_what(things: Mapping[str, float], named: Collection[str]) -> Mapping[str, float]:
+    """The classifier's opinion, and what is named in so many words, which counts for more."""
+    if not named:
+        return things
+    spelt_out = {thing: things.get(thing, 0.0) + TINY for thing in named}
+    each = NAMED / sum(spelt_out.values())
+    return {
+        thing: (1 - NAMED) * things.get(thing, 0.0) + each * spelt_out.get(thing, 0.0)
+        for thing in {*things, *named}
+    }
 
 
 def _less(shares: Mapping[str, float], label: str, factor: float) -> dict[str, float]:

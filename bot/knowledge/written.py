@@ -36,4 +36,8 @@ class Written:
     def recall(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Take up what `kept` gave."""
         texts, aspects, things = (unpack(arrays[f"written_{part}"]) for part in PARTS)
-        self._meaning = dict(zip(texts, zip(aspects, things, strict=True), strict=True))
+        meanings = zip(aspects, things, strict=True)
+        one_each: dict[tuple[str, str], tuple[str, str]] = {}
+        self._meaning = {
+            text: one_each.setdefault(meaning, meaning) for text, meaning in zip(texts, meanings, strict=True)
+        }

@@ -1,0 +1,93 @@
+"""A second opinion on a text, by the meaning of the sentence: other words than any that were written down.
+
+The encoder reads the text as it came, and once more without its names; two linear classifiers over both say
+what is asked, and of what. English phrasings teach Chinese, too: the encoder knows all six languages.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.knowledge.cache import Cache, pack, unpack
+from bot.knowledge.dense import DenseHead, Wholes
+from bot.knowledge.encoder import Encoder
+from bot.knowledge.names import MASK
+
+NAME = "X"
+KEY = "vectors"
+KEPT_AT_MOST = 200_000
+Shares = Mapping[str, float]
+# How much the encoder's opinion counts, beside that of words and n-grams.
+WEIGHT = 0.3
+LEAST = 1e-4
+# More things than these, and it is names that tell them apart.
+THINGS_AT_MOST = 100
+
+
+class Sentences:
+    """Learns from phrasings, and weighs what others made of a text."""
+
+    def __init__(self, encoder: Encoder, cache: Cache) -> None:
+        """Vectors that were worked out once are kept in the cache: that takes longest."""
+        self._encoder = encoder
+        self._cache = cache
+        self._aspects = DenseHead()
+        self._things: DenseHead | None = None
+
+    def learn(self, rows: Sequence[tuple[str, str, str, str]]) -> None:
+        """Learn from (folded text without names, text, aspect, thing)."""
+        masked, texts, aspects, things = zip(*dict.fromkeys(rows), strict=True)
+        vectors = self._vectors([*map(_nameless, masked), *texts])
+        both = np.hstack([vectors[: len(texts)], vectors[len(texts) :]])
+        self._aspects.learn(both, aspects)
+        self._things = DenseHead() if len(set(things)) <= THINGS_AT_MOST else None
+        if self._things:
+            self._things.learn(both, things)
+
+    def weigh(self, masked: str, text: str, aspects: Shares, things: Shares) -> tuple[Shares, Shares]:
+        """Aspects and things as others see them, corrected by what the sentence means."""
+        row = self._encoder.vectors([_nameless(masked), text]).reshape(-1)
+        aspects = _together(aspects, self._aspects.read(row))
+        return aspects, _together(things, self._things.read(row)) if self._things else things
+
+    def _vectors(self, texts: Sequence[str]) -> Wholes:
+        kept = self._cache.load(KEY)
+        known = {text: at for at, text in enumerate(unpack(kept["texts"]))} if kept else {}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        rows = self._encoder.vectors(new)
+        if kept and new:
+            rows = np.concatenate([kept["vectors"], rows])
+        elif kept:
+            rows = kept["vectors"]
+        at = known | {text: len(known) + place for place, text in enumerate(new)}
+        asked = dict.fromkeys(texts)
+        if new:
+            saved = [*asked, *(text for text in known if text not in asked)][:KEPT_AT_MOST]
+            self._cache.save(KEY, {"texts": pack(saved), "vectors": rows[[at[text] for text in saved]]})
+        return rows[[at[text] for text in texts]]
+
+    def kept(self) -> dict[str, NDArray[Any]]:
+        """All that was learnt, as arrays."""
+        things = self._things.kept("sentence_things") if self._things else {}
+        return self._aspects.kept("sentence_aspects") | things
+
+    def recall(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Take up what `kept` gave."""
+        self._aspects.recall("sentence_aspects", arrays)
+        self._things = DenseHead() if "sentence_things_labels" in arrays else None
+        if self._things:
+            self._things.recall("sentence_things", arrays)
+
+
+def _nameless(masked: str) -> str:
+    return masked.replace(MASK, NAME)
+
+
+def _together(one: Shares, other: Shares) -> Shares:
+    """Two opinions as one: their weighted geometric mean, so that what either rules out is out."""
+    labels = sorted({*one, *other})
+    first, second = (np.array([shares.get(label, 0.0) for label in labels]) for shares in (one, other))
+    mean = (first + LEAST) ** (1 - WEIGHT) * (second + LEAST) ** WEIGHT
+    return dict(zip(labels, (mean / mean.sum()).tolist(), strict=True))
