@@ -54,7 +54,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is missing: on Debian and Ubuntu, apt install python3-venv."; exit 1; }
 
 $(VENV)/.runtime: requirements.lock | $(VENV)/bin/python
-	@echo "Installing what Usher needs (once, about half a minute) ..."
+	@echo "Installing what Usher needs (once, about a minute) ..."
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(PY) -m bot ask hello >/dev/null # learns the six languages now, so that the first start is quick, too
 	@touch $@

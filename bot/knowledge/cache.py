@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.lib.format import open_memmap, read_array
 from numpy.typing import NDArray
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -69,9 +70,12 @@ class Cache:
 
 
 def _read(file: Path) -> NDArray[Any]:
-    array: NDArray[Any] = np.load(
-        file, mmap_mode="r" if file.stat().st_size > LARGE else None, allow_pickle=False
-    )
+    array: NDArray[Any]
+    if file.stat().st_size > LARGE:
+        array = open_memmap(file, mode="r")
+    else:
+        with file.open("rb") as opened:
+            array = read_array(opened, allow_pickle=False)
     return array
 
 

@@ -82,7 +82,7 @@ class NgramEngine:
             (s.language, word) for text, s in rows for word in text.split() if not CJK.search(word)
         )
         if self._sentences:
-            self._sentences.learn([(text, s.text, s.aspect, s.thing or "") for text, s in nameless])
+            self._sentences.learn(nameless)
 
     def read(self, text: str) -> Reading:
         folded = self._trimmings.without(" ".join(self._corrector.corrected(fold(text).split())))
