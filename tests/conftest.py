@@ -6,6 +6,7 @@ import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -136,10 +137,22 @@ async def transport(telegram: Telegram) -> AsyncIterator[Transport]:
     await transport.close()
 
 
-@pytest.fixture(scope="session")
-def house() -> House:
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """After the words have changed they are learnt here, by one worker for all, and by no test's time."""
+    if any({"house", "knowledge"} & set(getattr(item, "fixturenames", ())) for item in session.items):
+        shipped()
+
+
+@cache
+def shipped() -> House:
     """The event that ships, learnt once for all tests."""
     return furnish(Path("events/wsis20"))
+
+
+@pytest.fixture(scope="session")
+def house() -> House:
+    """The event that ships."""
+    return shipped()
 
 
 def bot_settings(database_url: str, telegram: Telegram) -> Settings:

@@ -1,9 +1,11 @@
 """What was learnt, kept for the next start: training takes seconds, reading it back a fraction of one."""
 
+import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from numpy.typing import NDArray
 
 Arrays = Mapping[str, NDArray[Any]]
 KEPT = 8
+LOCK = "lock"
 LARGE = 2**18  # bytes
 
 
@@ -51,6 +54,23 @@ class Cache:
             return None
         return kept or None
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One process at a time: who waited looks first whether the other has kept what it wants."""
+        try:
+            if self._folder is None:
+                raise FileNotFoundError
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = os.open(self._folder / LOCK, os.O_CREAT | os.O_WRONLY)
+        except OSError:
+            yield
+            return
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
+
     def save(self, key: str, arrays: Arrays) -> None:
         """Keep arrays under a key, and forget what has not been used for longest."""
         if self._folder is None:
@@ -62,7 +82,8 @@ class Cache:
                 np.save(unfinished / f"{name}.npy", array, allow_pickle=False)
             shutil.rmtree(self._folder / key, ignore_errors=True)
             unfinished.rename(self._folder / key)
-            newest_first = sorted(self._folder.iterdir(), key=lambda path: -path.stat().st_mtime)
+            folders = [path for path in self._folder.iterdir() if path.is_dir()]
+            newest_first = sorted(folders, key=lambda path: -path.stat().st_mtime)
             for path in newest_first[KEPT:]:
                 shutil.rmtree(path, ignore_errors=True)
         except OSError:

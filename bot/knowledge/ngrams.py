@@ -55,19 +55,27 @@ class NgramEngine:
         self._written = Written()
 
     def learn(self, samples: Iterable[Sample]) -> None:
-        kept = self._cache.load(self._key)
-        if kept:
-            self._aspects.recall("aspects", kept)
-            self._things.recall("things", kept)
-            self._written.recall(kept)
-            self._corrector.recall(kept)
-            if self._sentences:
-                self._sentences.recall(kept)
+        if self._recall():
             return
-        self._study(list(samples))
-        learnt = self._aspects.kept("aspects") | self._things.kept("things")
-        learnt |= self._written.kept() | self._corrector.kept()
-        self._cache.save(self._key, learnt | (self._sentences.kept() if self._sentences else {}))
+        with self._cache.alone():
+            if not self._recall():
+                self._study(list(samples))
+                learnt = self._aspects.kept("aspects") | self._things.kept("things")
+                learnt |= self._written.kept() | self._corrector.kept()
+                self._cache.save(self._key, learnt | (self._sentences.kept() if self._sentences else {}))
+
+    def _recall(self) -> bool:
+        """Take up what was learnt before, if anything was."""
+        kept = self._cache.load(self._key)
+        if not kept:
+            return False
+        self._aspects.recall("aspects", kept)
+        self._things.recall("things", kept)
+        self._written.recall(kept)
+        self._corrector.recall(kept)
+        if self._sentences:
+            self._sentences.recall(kept)
+        return True
 
     def _study(self, samples: Sequence[Sample]) -> None:
         texts = [fold(sample.text) for sample in samples]
