@@ -13,6 +13,10 @@ from bot.dispatch import Dispatcher
 from bot.services import (
     alerts,
     announcements,
+    broadcast_notes,
+    broadcast_progress,
+    broadcast_sending,
+    broadcasts,
     forms,
     pinned_agenda,
     privacy,
@@ -42,6 +46,7 @@ class Ticks:
             ("drafts", self.drafts, 60),
             ("alerts", self.alerts, 3),
             ("agendas", self.agendas, 5),
+            ("broadcasts", self.broadcasts, 2),
         ]
 
     async def tidy(self) -> None:
@@ -91,6 +96,34 @@ class Ticks:
                 now, wall = self._clock.now(), self._clock.wall()
                 await pinned_agenda.follow(db, house.event, house.texts, people, now=now, wall=wall)
             self._sender.nudge()
+
+    async def broadcasts(self) -> None:
+        """Begin the broadcasts whose time has come, and tell how those are getting on that have begun."""
+        async with self._database.read() as db:  # mostly, there is nothing to do
+            due = await broadcast_sending.due(db, self._clock.now())
+            followed = await broadcast_progress.followed(db)
+        for number in due:
+            async with self._database.begin() as db:
+                await self._begin(db, number)
+            self._sender.nudge()
+        for number in dict.fromkeys([*followed, *due]):
+            async with self._database.begin() as db:
+                row = await broadcasts.find(db, number)
+                if row is not None and row.started_at is not None:
+                    texts = (await self._dispatcher.refresh(db)).texts
+                    now, wall = self._clock.now(), self._clock.wall()
+                    await broadcast_progress.step(db, texts, row, now=now, wall=wall)
+            self._sender.nudge()
+
+    async def _begin(self, db: AsyncSession, number: int) -> None:
+        row, now = await broadcasts.find(db, number), self._clock.now()
+        if row is None or number not in await broadcast_sending.due(db, now):
+            return  # another process was quicker
+        house = await self._dispatcher.refresh(db)
+        one = await broadcasts.draft(db, house.event, row)
+        wall = self._clock.wall()
+        told = await broadcast_sending.start_scheduled(db, house.event, house.texts, one, now=now, wall=wall)
+        await self._say(db, broadcast_notes.held_back(house.texts, row, told))
 
     async def _say(self, db: AsyncSession, messages: list[outbox.Message]) -> None:
         await outbox.add(db, messages, wall=self._clock.wall())

@@ -36,6 +36,7 @@ def team_commands(words: Words, role: Role) -> list[BotCommand]:
     """What somebody with this role sees."""
     extra = [
         (Right.HELPDESK, "organise", words("For the team")),
+        (Right.BROADCAST, "broadcast", words("Announcements")),
         (Right.STATUS, "status", words("How the bot is doing")),
         (Right.TEAM, "team", words("The team")),
     ]

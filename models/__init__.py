@@ -13,6 +13,14 @@ from models.alert import (
 )
 from models.answer import Answer, FactVersion, ToldFact
 from models.base import Base
+from models.broadcast import (
+    Broadcast,
+    BroadcastNotice,
+    BroadcastState,
+    BroadcastWords,
+    Part,
+    Receipt,
+)
 from models.chat import Chat
 from models.delivery import Delivery, DeliveryState, Priority
 from models.form import Draft
@@ -38,6 +46,10 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Bookmark",
+    "Broadcast",
+    "BroadcastNotice",
+    "BroadcastState",
+    "BroadcastWords",
     "Chat",
     "Delivery",
     "DeliveryState",
@@ -53,6 +65,7 @@ __all__ = [
     "Notice",
     "NoticeWords",
     "OpenQuestion",
+    "Part",
     "Person",
     "PinnedAgenda",
     "Priority",
@@ -61,6 +74,7 @@ __all__ = [
     "Prompt",
     "Proposal",
     "ProposalState",
+    "Receipt",
     "Registration",
     "ReminderSettings",
     "Role",

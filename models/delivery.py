@@ -10,9 +10,10 @@ from models.base import Base, Id, PersonalText, named, partial
 
 
 class DeliveryState(StrEnum):
-    """pending → sending → sent | blocked | failed | expired | cancelled | unknown."""
+    """pending → sending → sent | blocked | failed | expired | cancelled | unknown; pending ⇄ held."""
 
     PENDING = "pending"
+    HELD = "held"  # not to be sent for now
     SENDING = "sending"
     SENT = "sent"
     BLOCKED = "blocked"  # the person does not want to hear from the bot
@@ -64,6 +65,8 @@ class Delivery(Base):
     # How often it was perhaps delivered: by a timeout, or by a kill while it was being sent.
     doubts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
     message_id: Mapped[int | None] = mapped_column(BigInteger)
+    # The message that is to be edited or deleted, where that is another one in each chat.
+    target_message_id: Mapped[int | None] = mapped_column(BigInteger)
     # The edit in whose place this was said anew, since its message was gone.
     replaces: Mapped[int | None] = mapped_column(BigInteger)
     error: Mapped[str | None]

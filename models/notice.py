@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id
+from models.base import Base, Id, named
+from models.delivery import DeliveryState
 
 
 class Notice(Base):
@@ -17,6 +18,8 @@ class Notice(Base):
     kind: Mapped[str] = mapped_column(String(32))
     key: Mapped[str] = mapped_column(String(200), unique=True)
     created_at: Mapped[datetime]
+    # What becomes of its deliveries instead of being sent: held, or cancelled; None: they are sent.
+    halted: Mapped[DeliveryState | None] = mapped_column(named(DeliveryState))
 
 
 class NoticeWords(Base):

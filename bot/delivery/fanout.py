@@ -10,24 +10,27 @@ from sqlalchemy.sql.elements import KeyedColumnElement
 from models import Delivery, DeliveryState, Priority
 from models.upsert import insert_once
 
+# A chat, the language of the words, and perhaps the message in that chat that they change.
+Recipients = Select[int, str] | Select[int, str | None] | Select[int, str | None, int | None]
 Values = dict[KeyedColumnElement[Any], ColumnElement[Any]]
 
 
 async def fan_out(
     db: AsyncSession,
     notice_id: int,
-    recipients: Select[int, str],
+    recipients: Recipients,
     *,
     priority: Priority,
     wall: datetime,
     expires_at: datetime | None = None,
+    state: DeliveryState = DeliveryState.PENDING,
 ) -> int:
     """Store a delivery for each recipient (chat, language) who has none of this notice yet; count them.
 
     The rows never leave the database, so a million cost seconds and no memory.
     """
     who = recipients.subquery()
-    chat_id, language = who.c
+    chat_id, language, *target = who.c
     table = Delivery.__table__.c
     values: Values = {
         table.notice_id: literal(notice_id, table.notice_id.type),
@@ -35,7 +38,10 @@ async def fan_out(
         table.language: language,
         table.expires_at: literal(expires_at, table.expires_at.type),
         **_waiting(priority, wall),
+        table.state: literal(state, table.state.type),
     }
+    if target:
+        values[table.target_message_id] = target[0]
     # Without a WHERE, SQLite takes the ON of ON CONFLICT for that of a join.
     rows = select(*values.values()).select_from(who).where(true())
     connection = await db.connection()

@@ -70,9 +70,15 @@ def _refused(delivery: Claimed, error: RefusedError, wall: datetime) -> Outcome:
         return Outcome(delivery, DeliveryState.BLOCKED, error=said, unreachable=True)
     if "message is not modified" in said:
         return Outcome(delivery, DeliveryState.SENT)
-    if delivery.method == "editMessageText" and any(words in said for words in EDIT_LOST):
+    # Whoever aimed at the messages of many sees to those that are gone.
+    if delivery.method == "editMessageText" and is_lost(said) and not delivery.aimed:
         return Outcome(delivery, DeliveryState.FAILED, error=said, replacement=_anew(delivery))
     return Outcome(delivery, DeliveryState.FAILED, error=said)
+
+
+def is_lost(said: str) -> bool:
+    """Whether Telegram says that there is no message (any more) that could be edited."""
+    return any(words in said for words in EDIT_LOST)
 
 
 def _anew(delivery: Claimed) -> Message:

@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0  # how often to look for what other processes wrote, and for what may be tried again
 AHEAD_SECONDS = 0.15  # a claim takes a tenth of that
 GATHER_SECONDS = 0.01  # outcomes of so long are noted by one commit
-FRESH = timedelta(seconds=3)  # so long after its claim a late delivery may go out
+FRESH = timedelta(seconds=1.5)  # so long after its claim a late delivery may go out
 IN_FLIGHT = 128
 TROUBLES = 3  # failures in a row, by whatever message, after which the fault is not the message's
 LONGEST_PAUSE = 30.0
@@ -169,7 +169,7 @@ class Sender:
     def _still_good(self, delivery: Claimed) -> bool:
         """The last look before a send: still something to say, not expired, and the lease outlives the call.
 
-        Words that were written at the claim are true for a few seconds only: then they are written anew.
+        Words that were chosen at the claim are true for a moment only: then they are chosen anew.
         """
         if not delivery.payload:
             self._outcome(Outcome(delivery, DeliveryState.CANCELLED))

@@ -12,6 +12,9 @@ from models import (
     AuditEntry,
     Base,
     Bookmark,
+    Broadcast,
+    BroadcastNotice,
+    BroadcastWords,
     Chat,
     Delivery,
     Draft,
@@ -31,6 +34,7 @@ from models import (
     ProgrammeSession,
     Prompt,
     Proposal,
+    Receipt,
     Registration,
     ReminderSettings,
     Search,
@@ -46,6 +50,8 @@ IMPERSONAL: frozenset[type[Base]] = frozenset(
     {
         AlertRounds,
         Announcement,
+        BroadcastNotice,
+        BroadcastWords,
         FactVersion,
         KeyCheck,
         LeadTime,
@@ -79,6 +85,7 @@ def belongings(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         ReminderSettings: ReminderSettings.person_id == person.id,
         SessionReminders: SessionReminders.person_id == person.id,
         Bookmark: Bookmark.person_id == person.id,
+        Receipt: Receipt.person_id == person.id,
         Draft: Draft.person_id == person.id,
         Prompt: Prompt.person_id == person.id,
         Membership: Membership.person_id == person.id,
@@ -94,6 +101,7 @@ def traces(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
     """What a person did for others: it is exported, and stays without its doer when they are forgotten."""
     return {
         AuditEntry: AuditEntry.person_id == person.id,
+        Broadcast: Broadcast.author_id == person.id,
         Invitation: or_(Invitation.invited_by == person.id, Invitation.accepted_by == person.id),
     }
 

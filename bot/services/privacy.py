@@ -14,7 +14,8 @@ from models import Base, Delivery, DeliveryState, InboxState, InboxUpdate, Perso
 
 KEEP_HOURS = 24
 ERASED_AT_ONCE = 200
-FINISHED = [state for state in DeliveryState if state not in (DeliveryState.PENDING, DeliveryState.SENDING)]
+UNFINISHED = (DeliveryState.PENDING, DeliveryState.HELD, DeliveryState.SENDING)
+FINISHED = [state for state in DeliveryState if state not in UNFINISHED]
 
 
 async def export(db: AsyncSession, person: Person, now: datetime) -> bytes:

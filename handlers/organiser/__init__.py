@@ -6,15 +6,30 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 
 from bot.context import Context
 from bot.services.roles import Right
-from handlers.organiser import audit, menu, status, team
+from handlers.organiser import (
+    audit,
+    broadcast,
+    broadcast_running,
+    broadcast_times,
+    broadcast_writing,
+    menu,
+    status,
+    team,
+)
 from handlers.organiser.permit import only
 from handlers.prompts import Handle
 
 PRIVATE = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
+BROADCAST = r"^bc:[a-z]+:\d{1,18}(:[A-Za-z0-9_-]{1,24}){0,2}$"
 ANY_ROLE = Right.HELPDESK  # everybody in the team has it
 
 # Who takes what a member was asked to write, by the kind of the prompt.
-PROMPTS: dict[str, Handle] = {}
+PROMPTS: dict[str, Handle] = {
+    broadcast_writing.WORDS: only(Right.BROADCAST, broadcast_writing.words_given),
+    broadcast_writing.LINK: only(Right.BROADCAST, broadcast_writing.link_given),
+    broadcast_running.CORRECTION: only(Right.BROADCAST, broadcast_writing.correction_given),
+    broadcast_times.WHEN: only(Right.BROADCAST, broadcast_times.typed),
+}
 
 
 def handlers() -> list[BaseHandler[Any, Context, None]]:
@@ -22,11 +37,14 @@ def handlers() -> list[BaseHandler[Any, Context, None]]:
     return [
         # Commands
         CommandHandler("organise", only(ANY_ROLE, menu.show), PRIVATE),
+        CommandHandler("broadcast", only(Right.BROADCAST, broadcast.show), PRIVATE),
         CommandHandler("status", only(Right.STATUS, status.show), PRIVATE),
         CommandHandler("team", only(Right.TEAM, team.show), PRIVATE),
         CommandHandler("audit", only(Right.TEAM, audit.show), PRIVATE),
         # Buttons
         CallbackQueryHandler(only(ANY_ROLE, menu.show), "^organise$"),
+        CallbackQueryHandler(only(Right.BROADCAST, broadcast.show), "^broadcast$"),
+        CallbackQueryHandler(only(Right.BROADCAST, broadcast.tap), BROADCAST),
         CallbackQueryHandler(only(Right.STATUS, status.show), "^status$"),
         CallbackQueryHandler(only(Right.TEAM, team.show), "^team$"),
         CallbackQueryHandler(only(Right.TEAM, team.tap), r"^team:[a-z]+:[a-z0-9]{1,18}$"),

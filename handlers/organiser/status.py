@@ -4,6 +4,7 @@ from markupsafe import Markup
 from telegram import Update
 
 from bot.context import Context
+from bot.services.privacy import UNFINISHED
 from bot.services.status import Status, status
 from bot.texts import Words
 from handlers.buttons import button
@@ -30,7 +31,7 @@ async def show(update: Update, context: Context) -> None:
         waiting=words.number(found.updates.get(InboxState.WAITING, 0)),
         dead=words.number(found.updates.get(InboxState.DEAD, 0)),
         sent=words.number(messages.get(DeliveryState.SENT, 0)),
-        pending=words.number(messages.get(DeliveryState.PENDING, 0) + messages.get(DeliveryState.SENDING, 0)),
+        pending=words.number(sum(messages.get(state, 0) for state in UNFINISHED)),
         blocked=words.number(messages.get(DeliveryState.BLOCKED, 0)),
         failed=words.number(messages.get(DeliveryState.FAILED, 0)),
         expired=words.number(messages.get(DeliveryState.EXPIRED, 0)),

@@ -1,0 +1,201 @@
+"""Corrections and the recall of what has been sent.
+
+Both work on copies: the messages by which people have heard it, in whichever notice.
+A copy that is just on its way has no number yet; what is to change it is held until it has one.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.delivery import outbox
+from bot.delivery.fanout import fan_out
+from bot.delivery.outcomes import EDIT_LOST
+from bot.services import broadcast_words
+from bot.services.broadcast_notices import (
+    LIVE,
+    add_words,
+    begun,
+    is_on_its_way,
+    is_recalled,
+    new_notice,
+    notices,
+    rounds,
+)
+from bot.services.broadcast_sending import OVER, RUNNING
+from bot.services.broadcasts import words_of
+from bot.texts import Texts
+from models import (
+    Broadcast,
+    BroadcastNotice,
+    BroadcastState,
+    Delivery,
+    DeliveryState,
+    Notice,
+    NoticeWords,
+    Part,
+    Priority,
+)
+
+SAYING = (Part.FIRST, Part.AGAIN, Part.ANEW)
+AMENDING = (Part.CORRECTION, Part.RECALL)
+
+
+async def correct(db: AsyncSession, texts: Texts, row: Broadcast, *, wall: datetime) -> bool:
+    """Edit every copy in the languages whose words are new; what has not gone out yet says the new words.
+
+    An earlier correction that is still on its way gives way to this one, which then speaks for both.
+    """
+    words = await words_of(db, row)
+    languages = {language for language, own in words.items() if own.corrected is not None}
+    if not languages or row.state not in (*OVER, BroadcastState.PAUSED) or await is_recalled(db, row):
+        return False
+    if await is_on_its_way(db, row, Part.CORRECTION):
+        languages = set(words)
+    await outbox.halt(db, await notices(db, row, Part.CORRECTION), DeliveryState.CANCELLED, wall=wall)
+    for own in words.values():
+        if own.corrected is not None:
+            own.text, own.corrected = own.corrected, None
+    number = await rounds(db, row, Part.CORRECTION) + 1
+    for said in await _saying(db, row):
+        notice_id = await new_notice(db, row, Part.CORRECTION, number, about=said.notice_id, wall=wall)
+        if notice_id is None:
+            return False
+        for language in languages:
+            own, speaking = words[language], texts.speak(language)
+            await _reword(db, said.notice_id, language, *broadcast_words.said(row, own, speaking, said.part))
+            add_words(db, notice_id, language, *broadcast_words.corrected(row, own, speaking, said.part))
+        await db.flush()
+        await _aim_at_all(db, notice_id, said.notice_id, languages, wall)
+    await begun(db, row, wall)
+    return True
+
+
+async def recall(db: AsyncSession, row: Broadcast, *, wall: datetime) -> bool:
+    """Delete every copy, and let no other go out. Telegram refuses what is older than 48 hours."""
+    if row.state not in (*RUNNING, *OVER) or await is_recalled(db, row):
+        return False
+    everything = await notices(db, row, *SAYING, Part.CORRECTION)
+    await outbox.halt(db, everything, DeliveryState.CANCELLED, wall=wall)
+    languages = set(await words_of(db, row))
+    for said in await _saying(db, row):
+        notice_id = await new_notice(db, row, Part.RECALL, 1, about=said.notice_id, wall=wall)
+        if notice_id is None:
+            return False
+        for language in languages:
+            add_words(db, notice_id, language, broadcast_words.RECALLING, {})
+        await db.flush()
+        await _aim_at_all(db, notice_id, said.notice_id, languages, wall)
+    if row.state in RUNNING:
+        row.state = BroadcastState.CANCELLED
+    await begun(db, row, wall)
+    return True
+
+
+async def follow(db: AsyncSession, texts: Texts, row: Broadcast, *, wall: datetime) -> None:
+    """Aim at the copies that have arrived meanwhile, and say anew what a correction found gone."""
+    query = (
+        select(BroadcastNotice)
+        .join(Notice, Notice.id == BroadcastNotice.notice_id)
+        .where(BroadcastNotice.broadcast_id == row.id, BroadcastNotice.part.in_(AMENDING))
+        .where(Notice.halted.is_(None))
+        .order_by(BroadcastNotice.notice_id)
+    )
+    for one in (await db.scalars(query)).all():
+        await _aim_at_late(db, one, wall)
+        if one.part is Part.CORRECTION:
+            await _say_anew(db, texts, row, one, wall)
+
+
+async def _saying(db: AsyncSession, row: Broadcast) -> list[BroadcastNotice]:
+    mine = (BroadcastNotice.broadcast_id == row.id, BroadcastNotice.part.in_(SAYING))
+    return list(await db.scalars(select(BroadcastNotice).where(*mine).order_by(BroadcastNotice.notice_id)))
+
+
+async def _reword(
+    db: AsyncSession, notice_id: int, language: str, method: str, given: dict[str, object]
+) -> None:
+    """Let what has not gone out yet say the new words."""
+    old = (NoticeWords.notice_id == notice_id, NoticeWords.language == language)
+    await db.execute(
+        update(NoticeWords).where(*old).values(method=method, payload=broadcast_words.payload(given))
+    )
+
+
+async def _aim_at_all(
+    db: AsyncSession, notice_id: int, about: int, languages: Collection[str], wall: datetime
+) -> None:
+    """A delivery for each copy; those on their way come first, since they may be there a statement later."""
+    copies = (Delivery.notice_id == about, Delivery.language.in_(languages))
+    coming = select(Delivery.chat_id, Delivery.language).where(
+        *copies, Delivery.state == DeliveryState.SENDING
+    )
+    held, broadcast = DeliveryState.HELD, Priority.BROADCAST
+    await fan_out(db, notice_id, coming, priority=broadcast, wall=wall, state=held)
+    earlier = aliased(Delivery)
+    gone = exists().where(
+        earlier.notice_id.in_(_corrections_of(about)),
+        earlier.chat_id == Delivery.chat_id,
+        _lost(earlier),
+    )
+    arrived = select(Delivery.chat_id, Delivery.language, Delivery.message_id).where(
+        *copies, Delivery.state == DeliveryState.SENT, Delivery.message_id.is_not(None), ~gone
+    )
+    await fan_out(db, notice_id, arrived, priority=broadcast, wall=wall)
+
+
+def _corrections_of(about: int) -> Select[int]:
+    return select(BroadcastNotice.notice_id).where(
+        BroadcastNotice.part == Part.CORRECTION, BroadcastNotice.about == about
+    )
+
+
+def _lost(delivery: type[Delivery]) -> ColumnElement[bool]:
+    """Whether it was to edit a message that is gone."""
+    return and_(
+        delivery.state == DeliveryState.FAILED, or_(*(delivery.error.contains(said) for said in EDIT_LOST))
+    )
+
+
+async def _aim_at_late(db: AsyncSession, one: BroadcastNotice, wall: datetime) -> None:
+    """What was held for a copy on its way is sent, now that it has arrived, or dropped, if it has not."""
+    copy = aliased(Delivery)
+    waiting = (
+        Delivery.notice_id == one.notice_id,
+        Delivery.state == DeliveryState.HELD,
+        Delivery.target_message_id.is_(None),
+    )
+    same = (copy.notice_id == one.about, copy.chat_id == Delivery.chat_id)
+    number = select(copy.message_id).where(*same, copy.state == DeliveryState.SENT)
+    coming = exists().where(*same, copy.state == DeliveryState.SENDING)
+    await db.execute(
+        update(Delivery)
+        .where(*waiting, number.exists())
+        .values(target_message_id=number.scalar_subquery(), state=DeliveryState.PENDING)
+    )
+    await db.execute(
+        update(Delivery).where(*waiting, ~coming).values(state=DeliveryState.CANCELLED, finished_at=wall)
+    )
+
+
+async def _say_anew(
+    db: AsyncSession, texts: Texts, row: Broadcast, one: BroadcastNotice, wall: datetime
+) -> None:
+    """Once a correction is through, those hear the new words whose copy was gone."""
+    mine = Delivery.notice_id == one.notice_id
+    live = exists().where(mine, Delivery.state.in_(LIVE))
+    lost = exists().where(mine, _lost(Delivery))
+    if not await db.scalar(select(and_(~live, lost))):
+        return
+    notice_id = await new_notice(db, row, Part.ANEW, one.number, about=one.notice_id, wall=wall)
+    if notice_id is None:
+        return
+    for language, own in (await words_of(db, row)).items():
+        method, given = broadcast_words.said(row, own, texts.speak(language), Part.ANEW)
+        add_words(db, notice_id, language, method, given)
+    await db.flush()
+    who = select(Delivery.chat_id, Delivery.language).where(mine, _lost(Delivery))
+    await fan_out(db, notice_id, who, priority=Priority.BROADCAST, wall=wall)
