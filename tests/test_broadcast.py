@@ -273,7 +273,8 @@ async def test_a_role_lost_between_preview_and_send_ends_it(
     await said_to(owner, "/team")
     await tapped(owner, "Remove Lars")
     await tapped(owner, "Yes, remove")
-    await late.heard(after=await late.send("An announcement by nobody"))
+    await eventually(lambda: last(late), "You are no longer in the organisers' team.")
+    assert (await said_to(late, "An announcement by nobody")).text == UNKNOWN
     tap = await late.tap("Yes, send it to 3 people", message_id=asked.message_id)
     assert (await late.answer(tap)).text == OLD
     assert (await said_to(late, "/broadcast")).text == UNKNOWN
@@ -579,7 +580,7 @@ async def test_a_critical_one_counts_who_has_confirmed_and_reminds_only_the_othe
     shown = await progress()
     data = f"bc:again:{(await the_broadcast(usher.database)).id}:1"
     for _ in range(2):
-        await organiser.tap(data=data, message_id=shown.message_id)
+        await organiser.answer(await organiser.tap(data=data, message_id=shown.message_id))
     await settled(usher)
     assert (await heard(ada), await heard(ben)) == (
         [DOORS], [DOORS, f"Please confirm that you have read this:\n\n{DOORS}"]
@@ -587,7 +588,7 @@ async def test_a_critical_one_counts_who_has_confirmed_and_reminds_only_the_othe
     assert (await progress()).text.split("\n\n")[2] == "Reminder 1\nSent: 2"
     await ben.answer(await ben.tap("Got it"))
     await eventually(confirmed, "Confirmed: 2 of 3")
-    await organiser.tap("Remind 1 who has not confirmed")
+    await organiser.answer(await organiser.tap("Remind 1 who has not confirmed"))
     await settled(usher)
     assert len(await heard(ben)) == 2
 
