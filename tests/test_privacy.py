@@ -26,6 +26,7 @@ from models import (
     Answer,
     Base,
     Bookmark,
+    Broadcast,
     Chat,
     Delivery,
     Draft,
@@ -40,6 +41,7 @@ from models import (
     Prompt,
     Proposal,
     ProposalState,
+    Receipt,
     Registration,
     ReminderSettings,
     Search,
@@ -115,8 +117,10 @@ async def somebody(database: Database, telegram_id: int = 77) -> Person:
         db.add(person)
         await db.flush()
         rows = everything_of(person, session)
-        db.add_all(rows)
+        broadcast = Broadcast(author_id=person.id, audience={}, changed_at=NOON)
+        db.add_all([*rows, broadcast])
         await db.flush()
+        db.add(Receipt(broadcast_id=broadcast.id, person_id=person.id, confirmed_at=NOON))
         (registration,) = [row for row in rows if isinstance(row, Registration)]
         db.add(
             Seat(

@@ -1,5 +1,7 @@
 """Fan-out: one notice to many, a delivery for each, written by a single statement."""
 
+import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +9,7 @@ from sqlalchemy import ColumnElement, CursorResult, Select, insert, literal, sel
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import KeyedColumnElement
 
-from models import Delivery, DeliveryState, Priority
+from models import Delivery, DeliveryState, NoticeWords, Priority
 from models.upsert import insert_once
 
 # A chat, the language of the words, and perhaps the message in that chat that they change.
@@ -70,3 +72,18 @@ def _waiting(priority: Priority, wall: datetime) -> Values:
         table.attempts: literal(0, table.attempts.type),
         table.doubts: literal(0, table.doubts.type),
     }
+
+
+async def words(
+    db: AsyncSession, notices: Collection[int]
+) -> dict[tuple[int | None, str | None], tuple[str, str]]:
+    """What notices say, by number and language: the method and the payload."""
+    if not notices:
+        return {}
+    found = await db.scalars(select(NoticeWords).where(NoticeWords.notice_id.in_(notices)))
+    return {(one.notice_id, one.language): (one.method, one.payload) for one in found}
+
+
+def aimed(payload: str | None, target: int) -> str:
+    """The payload, made to change a message of the chat."""
+    return json.dumps({"message_id": target} | json.loads(payload or "{}"), ensure_ascii=False)

@@ -1,29 +1,18 @@
 """The outbox: every message is stored first, then claimed under a lease before it is sent."""
 
-import json
 import secrets
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    bindparam,
-    exists,
-    insert,
-    literal_column,
-    or_,
-    select,
-    tuple_,
-    update,
-)
+from sqlalchemy import ColumnElement, bindparam, exists, insert, literal_column, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from models import Delivery, DeliveryState, Notice, NoticeWords, Priority
+from bot.delivery import fanout, halts
+from models import Delivery, DeliveryState, Priority
 
 # Longer than the longest call by far, since claims are seconds old at most when they are sent; short
 # enough that what a killed process held is not late.
@@ -238,8 +227,8 @@ async def claim(
     taken = await connection.execute(
         CLAIMING, {"wall": wall, "most": limit, "fence": fence, "until": wall + LEASE}
     )
-    rows = await _without_halted(db, taken.all())
-    words = await _words(db, {(row.notice_id, row.language) for row in rows if row.notice_id is not None})
+    rows = await halts.let_pass(db, taken.all(), wall=wall)
+    words = await fanout.words(db, {row.notice_id for row in rows if row.notice_id is not None})
     late = {row.id: row.chat_id for row in rows if row.method is None and row.notice_id is None}
     written = await write(db, late) if late and write is not None else {}
     claimed = []
@@ -250,7 +239,7 @@ async def claim(
             now = written[row.id]
             method, payload, expires_at = now.method, now.payload, now.expires_at
         if target is not None:
-            payload = json.dumps({"message_id": target} | json.loads(payload or "{}"), ensure_ascii=False)
+            payload = fanout.aimed(payload, target)
         claimed.append(
             Claimed(
                 row.id, row.chat_id, row.priority, method or "", payload or "", row.attempts, row.doubts,
@@ -258,50 +247,3 @@ async def claim(
             )
         )  # fmt: skip
     return sorted(claimed, key=lambda delivery: delivery.key)
-
-
-async def _without_halted(db: AsyncSession, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
-    """Those that may be sent; of a halted notice, what was tried before and came back is halted only here."""
-    notices = {row.notice_id for row in rows if row.notice_id is not None}
-    if not notices:
-        return list(rows)
-    found = await db.execute(
-        select(Notice.id, Notice.halted).where(Notice.id.in_(notices), Notice.halted.is_not(None))
-    )
-    halted = dict(found.all())
-    for notice_id, state in halted.items():
-        ids = [row.id for row in rows if row.notice_id == notice_id]
-        stopped = update(Delivery).where(Delivery.id.in_(ids))
-        await db.execute(stopped.values(state=state, claim=None, lease_until=None))
-    return [row for row in rows if row.notice_id not in halted]
-
-
-async def halt(db: AsyncSession, notices: Collection[int], state: DeliveryState, *, wall: datetime) -> None:
-    """Send no more of these notices: for now (held), or ever (cancelled).
-
-    What a sender has in hand is sent still; that is a fraction of a second's worth.
-    """
-    await db.execute(update(Notice).where(Notice.id.in_(notices)).values(halted=state))
-    waiting = Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD))
-    finished = wall if state is DeliveryState.CANCELLED else None
-    await db.execute(
-        update(Delivery)
-        .where(Delivery.notice_id.in_(notices), waiting)
-        .values(state=state, finished_at=finished)
-    )
-
-
-async def release(db: AsyncSession, notices: Collection[int]) -> None:
-    """Send what is held of these notices."""
-    await db.execute(update(Notice).where(Notice.id.in_(notices)).values(halted=None))
-    held = (Delivery.notice_id.in_(notices), Delivery.state == DeliveryState.HELD)
-    await db.execute(update(Delivery).where(*held).values(state=DeliveryState.PENDING))
-
-
-async def _words(
-    db: AsyncSession, wanted: set[tuple[int, str | None]]
-) -> dict[tuple[int, str | None], tuple[str, str]]:
-    if not wanted:
-        return {}
-    found = await db.scalars(select(NoticeWords).where(NoticeWords.notice_id.in_({n for n, _ in wanted})))
-    return {(words.notice_id, words.language): (words.method, words.payload) for words in found}

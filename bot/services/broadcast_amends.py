@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.delivery import outbox
+from bot.delivery import halts
 from bot.delivery.fanout import fan_out
 from bot.delivery.outcomes import EDIT_LOST
 from bot.services import broadcast_words
@@ -55,7 +55,7 @@ async def correct(db: AsyncSession, texts: Texts, row: Broadcast, *, wall: datet
         return False
     if await is_on_its_way(db, row, Part.CORRECTION):
         languages = set(words)
-    await outbox.halt(db, await notices(db, row, Part.CORRECTION), DeliveryState.CANCELLED, wall=wall)
+    await halts.halt(db, await notices(db, row, Part.CORRECTION), DeliveryState.CANCELLED, wall=wall)
     for own in words.values():
         if own.corrected is not None:
             own.text, own.corrected = own.corrected, None
@@ -79,7 +79,7 @@ async def recall(db: AsyncSession, row: Broadcast, *, wall: datetime) -> bool:
     if row.state not in (*RUNNING, *OVER) or await is_recalled(db, row):
         return False
     everything = await notices(db, row, *SAYING, Part.CORRECTION)
-    await outbox.halt(db, everything, DeliveryState.CANCELLED, wall=wall)
+    await halts.halt(db, everything, DeliveryState.CANCELLED, wall=wall)
     languages = set(await words_of(db, row))
     for said in await _saying(db, row):
         notice_id = await new_notice(db, row, Part.RECALL, 1, about=said.notice_id, wall=wall)

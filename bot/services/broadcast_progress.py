@@ -58,7 +58,7 @@ async def watch(
 async def leave(db: AsyncSession, person: Person, message_id: int) -> None:
     """The message shows something else now."""
     mine = (Broadcast.chat_id == person.telegram_id, Broadcast.message_id == message_id)
-    for row in await db.scalars(select(Broadcast).where(*mine)):
+    for row in await db.scalars(select(Broadcast).where(*mine).with_for_update()):
         row.chat_id = row.message_id = row.delivery_id = row.said = None
     await db.flush()
 

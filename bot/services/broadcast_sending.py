@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery import outbox
+from bot.delivery import halts
 from bot.delivery.fanout import fan_out
 from bot.event import Event
 from bot.services import audience, broadcast_words, people, team
@@ -82,7 +82,7 @@ async def pause(db: AsyncSession, row: Broadcast, *, wall: datetime) -> bool:
     """Hold what has not gone out; False if there is nothing to hold."""
     if row.state is not BroadcastState.SENDING:
         return False
-    await outbox.halt(db, await notices(db, row, Part.FIRST), DeliveryState.HELD, wall=wall)
+    await halts.halt(db, await notices(db, row, Part.FIRST), DeliveryState.HELD, wall=wall)
     row.state, row.revision = BroadcastState.PAUSED, row.revision + 1
     await db.flush()
     return True
@@ -92,7 +92,7 @@ async def resume(db: AsyncSession, row: Broadcast, *, wall: datetime) -> bool:
     """Go on with what is held."""
     if row.state is not BroadcastState.PAUSED:
         return False
-    await outbox.release(db, await notices(db, row, Part.FIRST))
+    await halts.release(db, await notices(db, row, Part.FIRST))
     row.state, row.running_since, row.revision = BroadcastState.SENDING, wall, row.revision + 1
     await db.flush()
     return True
@@ -102,7 +102,7 @@ async def cancel(db: AsyncSession, row: Broadcast, *, now: datetime, wall: datet
     """Whoever has not heard it by now never will."""
     if row.state not in RUNNING:
         return False
-    await outbox.halt(db, await notices(db, row, Part.FIRST), DeliveryState.CANCELLED, wall=wall)
+    await halts.halt(db, await notices(db, row, Part.FIRST), DeliveryState.CANCELLED, wall=wall)
     row.state, row.changed_at, row.revision = BroadcastState.CANCELLED, now, row.revision + 1
     await db.flush()
     return True
