@@ -1,5 +1,6 @@
 """Writing a row once, however many write it: INSERT … ON CONFLICT DO NOTHING on both databases."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Insert
@@ -11,7 +12,13 @@ from models.base import Base
 
 def insert_once(db: AsyncSession, table: type[Base]) -> Insert:
     """An INSERT that leaves alone what is there already."""
-    if db.get_bind().dialect.name == "sqlite":
+    return _insert(table, db.get_bind().dialect.name)
+
+
+# To put it together takes longer than to run it, and every update needs some.
+@cache
+def _insert(table: type[Base], dialect: str) -> Insert:
+    if dialect == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing()
     return postgresql.insert(table).on_conflict_do_nothing()
 
@@ -19,4 +26,5 @@ def insert_once(db: AsyncSession, table: type[Base]) -> Insert:
 async def add_once(db: AsyncSession, table: type[Base], rows: list[dict[str, Any]]) -> None:
     """Add the rows of which the key is not taken yet."""
     if rows:
-        await db.execute(insert_once(db, table), rows)
+        connection = await db.connection()
+        await connection.execute(insert_once(db, table), rows)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.event import Event
@@ -18,21 +18,23 @@ CONVERSATION = timedelta(minutes=30)
 
 Row = tuple[type[Base], dict[str, object]]
 
+# Asked before every batch: to put it together takes longer than to run it.
+LAST = (
+    select(func.max(Answer.id))
+    .where(Answer.chat_id.in_(bindparam("chats", expanding=True)))
+    .group_by(Answer.chat_id, Answer.person_id)
+)
+TOPICS = select(Answer.chat_id, Answer.person_id, Answer.topics).where(
+    Answer.id.in_(LAST), Answer.given_at > bindparam("since"), Answer.given_at <= bindparam("now")
+)
+
 
 async def topics(
     db: AsyncSession, chats: Collection[int], now: datetime
 ) -> dict[tuple[int, int], tuple[str, ...]]:
     """What was last spoken of, by chat and person, where it was not long ago (`now`: the event's time)."""
-    last = (
-        select(func.max(Answer.id))
-        .where(Answer.chat_id.in_(chats))
-        .group_by(Answer.chat_id, Answer.person_id)
-    )
-    found = await db.execute(
-        select(Answer.chat_id, Answer.person_id, Answer.topics).where(
-            Answer.id.in_(last), Answer.given_at > now - CONVERSATION, Answer.given_at <= now
-        )
-    )
+    connection = await db.connection()
+    found = await connection.execute(TOPICS, {"chats": list(chats), "since": now - CONVERSATION, "now": now})
     return {(chat_id, person_id): tuple(words.split()) for chat_id, person_id, words in found}
 
 

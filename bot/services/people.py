@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.roles import Right, effective, with_right
 from models import Chat, Person, Role
 from models.upsert import add_once
+
+# Asked before every batch: to put them together takes longer than to run them.
+PEOPLE = select(Person).where(Person.telegram_id.in_(bindparam("ids", expanding=True)))
+CHATS = select(Chat).where(Chat.id.in_(bindparam("ids", expanding=True)))
 
 
 async def meet(
@@ -16,7 +20,7 @@ async def meet(
 ) -> dict[int, Person]:
     """The people of these Telegram ids (each with the language its app hints at), new ones added."""
     ids = list(languages)
-    people = {p.telegram_id: p for p in await db.scalars(select(Person).where(Person.telegram_id.in_(ids)))}
+    people = {p.telegram_id: p for p in await db.scalars(PEOPLE, {"ids": ids})}
     new = [id_ for id_ in ids if id_ not in people]
     if new:
         rows = [
@@ -24,7 +28,7 @@ async def meet(
             for id_ in new
         ]
         await add_once(db, Person, rows)
-        added = await db.scalars(select(Person).where(Person.telegram_id.in_(new)))
+        added = await db.scalars(PEOPLE, {"ids": new})
         people |= {person.telegram_id: person for person in added}
     for id_, person in people.items():
         role = effective(roles.get(id_), person.granted_role)
@@ -40,7 +44,7 @@ async def open_chats(
 ) -> dict[int, Chat]:
     """The chats of these Telegram ids, new ones added; a private chat belongs to its person."""
     ids = list(kinds)
-    chats = {chat.id: chat for chat in await db.scalars(select(Chat).where(Chat.id.in_(ids)))}
+    chats = {chat.id: chat for chat in await db.scalars(CHATS, {"ids": ids})}
     new = [id_ for id_ in ids if id_ not in chats]
     if new:
         rows = [
@@ -48,7 +52,7 @@ async def open_chats(
             for id_ in new
         ]
         await add_once(db, Chat, rows)
-        chats |= {chat.id: chat for chat in await db.scalars(select(Chat).where(Chat.id.in_(new)))}
+        chats |= {chat.id: chat for chat in await db.scalars(CHATS, {"ids": new})}
     return chats
 
 

@@ -36,9 +36,13 @@ class Publication:
         return not (self.added or self.changed or self.cancelled)
 
 
+REVISION = select(ProgrammeRevision.revision)
+
+
 async def revision(db: AsyncSession) -> int:
     """A number that grows with every change of the programme."""
-    return await db.scalar(select(ProgrammeRevision.revision)) or 0
+    connection = await db.connection()
+    return await connection.scalar(REVISION) or 0
 
 
 async def sessions(db: AsyncSession) -> tuple[Session, ...]:
