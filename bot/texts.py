@@ -37,6 +37,8 @@ SOURCES = ("bot", "handlers")
 # two forms.
 KEYWORDS = {"words": None, "own": None, "plural": (1, 2)}
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+# What is isolated does not count for a line's direction: a line of nothing else would run to the right.
+RIGHT_TO_LEFT_MARK = "\u200f"
 # What translators' tools need to know; they keep the order of plural forms that is given here.
 HEADER = """msgid ""
 msgstr ""
@@ -86,7 +88,7 @@ class Words:
 
     def listing(self, items: Iterable[str]) -> str:
         """a, b and c."""
-        return str(format_list(list(items), locale=self._locale))
+        return str(format_list([self.isolate(item) for item in items], locale=self._locale))
 
     def moment(self, local: datetime) -> str:
         """A day and a time, on the clocks that `local` is of."""
@@ -94,9 +96,10 @@ class Words:
 
     def isolate(self, text: str) -> str:
         """A name, address or code that may run against the language's direction, kept together."""
-        if self.language not in RIGHT_TO_LEFT or text.startswith(FIRST_STRONG_ISOLATE):
+        isolated = RIGHT_TO_LEFT_MARK + FIRST_STRONG_ISOLATE
+        if self.language not in RIGHT_TO_LEFT or text.startswith(isolated):
             return text
-        return FIRST_STRONG_ISOLATE + text + POP_ISOLATE
+        return isolated + text + POP_ISOLATE
 
 
 class Texts:

@@ -1,5 +1,6 @@
 """What Words and Texts say: values, plural forms, numbers, fallbacks, directions."""
 
+import unicodedata
 from pathlib import Path
 from string import Formatter
 
@@ -15,6 +16,7 @@ from bot.texts import (
     NAMES,
     POP_ISOLATE,
     RIGHT_TO_LEFT,
+    RIGHT_TO_LEFT_MARK,
     Texts,
     Words,
     load,
@@ -50,7 +52,18 @@ def texts() -> Texts:
 
 
 def isolated(text: str) -> str:
-    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+    return f"{RIGHT_TO_LEFT_MARK}{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+
+
+def direction(line: str) -> str:
+    """The first strong character's, outside of what is isolated: rules P2 and P3 of Unicode's UAX 9."""
+    depth = 0
+    for char in line:
+        kind = unicodedata.bidirectional(char)
+        depth += (kind in {"LRI", "RLI", "FSI"}) - (kind == "PDI")
+        if depth == 0 and kind in {"L", "R", "AL"}:
+            return "left to right" if kind == "L" else "right to left"
+    return "left to right"
 
 
 def written(folder: Path, language: str, catalogue: str) -> Words:
@@ -156,7 +169,7 @@ def test_numbers_have_the_separators_of_the_language(texts: Texts, language: str
         ("fr", "a, b et c"),
         ("es", "a, b y c"),
         ("ru", "a, b и c"),
-        ("ar", "a وb وc"),
+        ("ar", f"{isolated('a')} و{isolated('b')} و{isolated('c')}"),
         ("zh", "a、b和c"),
     ],
 )
@@ -198,6 +211,12 @@ def test_only_arabic_isolates_a_name(texts: Texts) -> None:
 def test_what_is_isolated_once_stays_so(texts: Texts) -> None:
     words = texts.speak("ar")
     assert str(words("{name}", name=words.isolate("WSIS+20"))) == isolated("WSIS+20")
+
+
+def test_an_arabic_line_of_names_alone_runs_from_right_to_left(texts: Texts) -> None:
+    words = texts.speak("ar")
+    for line in (words.isolate("GCH"), words.listing(["GCH", "WeGO"]), f"14:00 · {words.isolate('قمة')}"):
+        assert direction(line) == "right to left"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,6 +12,7 @@ from bot.delivery.outbox import Written
 from bot.event import Event, Session, descriptions
 from bot.event.calendar import calendar
 from bot.event.descriptions import when, where
+from bot.event.plain import shortened
 from bot.event.programme import Changes
 from bot.services.announcements import before
 from bot.services.last_look import Item, Verdict
@@ -65,7 +66,7 @@ def _reminder(event: Event, words: Words, item: Item, now: datetime) -> Markup:
     title = titled(event, words, session)
     lines = [words("<b>{session}</b>\n{starts}", session=title, starts=starts(words, session.start - now))]
     lines.append(moment(event, words, session))
-    lines += [escape(words.isolate(cut(part, 200))) for part in _whereabouts(event, words, session)]
+    lines += [escape(words.isolate(shortened(part, 200))) for part in _whereabouts(event, words, session)]
     return Markup("\n").join(lines)
 
 
@@ -110,12 +111,7 @@ def _yours(event: Event, words: Words, session: Session) -> Markup:
 
 def titled(event: Event, words: Words, session: Session) -> str:
     """Its title in a language, not too long."""
-    return words.isolate(cut(descriptions.title(event, session, words.language), TITLE))
-
-
-def cut(text: str, most: int) -> str:
-    """A text of at most so many characters."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    return words.isolate(shortened(descriptions.title(event, session, words.language), TITLE))
 
 
 def _whereabouts(event: Event, words: Words, session: Session) -> list[str]:
@@ -167,7 +163,7 @@ def _texts(
     if "titles" in net:
         old = descriptions.title(then, was, language)
         if old != descriptions.title(event, session, language):
-            lines.append(words("Before, it was called: {title}", title=cut(old, VALUE)))
+            lines.append(words("Before, it was called: {title}", title=shortened(old, VALUE)))
     if {"room", "place"} & net.keys():
         lines.append(_pair(words, words("Place"), *(where(event, one, language) for one in (was, session))))
     if "link" in net:
@@ -182,8 +178,8 @@ def _texts(
 
 def _pair(words: Words, name: Markup, old: str | None, new: str | None) -> Markup:
     """Old → new; what there was not, or is no longer, is said so."""
-    old_one = Markup("<s>{}</s>").format(words.isolate(cut(old, VALUE))) if old else words("not known")
-    new_one = words.isolate(cut(new, VALUE)) if new else words("not known")
+    old_one = Markup("<s>{}</s>").format(words.isolate(shortened(old, VALUE))) if old else words("not known")
+    new_one = words.isolate(shortened(new, VALUE)) if new else words("not known")
     return words("{name}: {old} → {new}", name=name, old=old_one, new=new_one)
 
 
@@ -196,6 +192,6 @@ def _buttons(event: Event, words: Words, items: Sequence[Item]) -> Labels:
             (words("No more about this session"), f"remind:mute:{number}"),
             (words("Why did I get this?"), "remind:why"),
         ]
-    titles = [cut(descriptions.title(event, item.session, words.language), 40) for item in items]
+    titles = [shortened(descriptions.title(event, item.session, words.language), 40) for item in items]
     details = [f"session:card:{item.number}:{PLACE_OF_ALL}" for item in items]
     return [*zip(titles, details, strict=True), (words("Why did I get this?"), "remind:why")]

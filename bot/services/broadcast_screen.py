@@ -4,7 +4,8 @@ from math import ceil
 
 from markupsafe import Markup
 
-from bot.services.alert_words import cut, length
+from bot.event.plain import shortened
+from bot.services.alert_words import length
 from bot.services.broadcast_report import GONE, OLD, Round, Tally
 from bot.services.broadcast_sending import RUNNING
 from bot.services.broadcast_words import plain
@@ -32,7 +33,9 @@ def progress(
 def title(words: Words, own: BroadcastWords | None) -> Markup:
     """How it begins."""
     text = plain(own) if own else ""
-    return Markup("<b>{}</b>").format(words.isolate(cut(text, TITLE)) if text else words("(no words yet)"))
+    return Markup("<b>{}</b>").format(
+        words.isolate(shortened(text, TITLE)) if text else words("(no words yet)")
+    )
 
 
 def state_name(words: Words, state: BroadcastState, *, recalled: bool = False) -> Markup:

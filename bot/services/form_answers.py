@@ -142,4 +142,4 @@ def _chosen(text: str, choices: Options) -> list[str]:
 def _folded(text: str) -> str:
     """As people type it: case, accents and outer signs do not matter."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char)).strip(" .!\u2068\u2069✓")
+    return "".join(char for char in plain if not unicodedata.combining(char)).strip(" .!\u200f\u2068\u2069✓")

@@ -9,8 +9,8 @@ from telegram import InlineKeyboardButton
 from bot.context import Context
 from bot.event import descriptions
 from bot.event.forms import said
+from bot.event.plain import shortened
 from bot.services import broadcasts, programme, team
-from bot.services.alert_words import cut
 from bot.services.audience import (
     ABOUT,
     CHOICES,
@@ -123,7 +123,7 @@ def described(context: Context, audience: Audience) -> Markup:
 def _listed(context: Context, name: str, chosen: Sequence[str]) -> str:
     """What is chosen of a facet; of many choices, the first."""
     words = context.words
-    names = [cut(_name(context, name, key), NAME) for key in chosen[:NAMED]]
+    names = [shortened(_name(context, name, key), NAME) for key in chosen[:NAMED]]
     if len(chosen) > NAMED:
         more = words.plural("{n} more", "{n} more", len(chosen) - NAMED)
         names.append(str(more.unescape()))
