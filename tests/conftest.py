@@ -191,6 +191,15 @@ async def guest(usher: Usher, telegram: Telegram) -> Guest:
     return await telegram.person("Amina", language="en")
 
 
+@pytest.fixture
+async def organiser(usher: Usher, telegram: Telegram) -> Guest:
+    """Somebody of the team, who uses the bot in English."""
+    organiser = await telegram.person("Claire", language="en", id=ORGANISER)
+    await organiser.send("/organise")
+    await organiser.heard()
+    return organiser
+
+
 @pytest.fixture(autouse=True, scope="session")
 def logs() -> None:
     """Errors as plain lines, beside a test that failed."""
