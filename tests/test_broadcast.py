@@ -33,7 +33,7 @@ from tests.test_team import OLD, UNKNOWN
 
 HELD_BACK = (
     "An announcement was to go out now, but I held it back: somebody would not be able to read it, "
-    "or nobody is meant, or who scheduled it is no longer in the team. It is a draft again."
+    "or it reached nobody, or whoever scheduled it is no longer in the team. It is a draft again."
 )
 
 
@@ -42,7 +42,7 @@ async def test_it_is_shown_exactly_then_sent_to_exactly_so_many(
 ) -> None:
     ada, ben, cleo = await audience(telegram, "en", "fr", "ru")
     shown = await draft(organiser)
-    assert "4 people get it." in shown.text
+    assert "4 people will get it." in shown.text
     assert "Held back: these people could not read it. Français (1), Русский (1)." in shown.text
     refused = await tapped(organiser, "Send it now")
     assert "Yes, send it to 4 people" not in labels(refused)
@@ -226,7 +226,7 @@ async def test_scheduled_it_goes_out_at_its_time_once_with_any_number_of_ticks(
     past = await said_to(organiser, "2025-06-30 09:59")
     assert past.text.startswith("This time is past: Monday, 30 June 2025, 09:59 (Geneva time).")
     odd = await said_to(organiser, "soon")
-    assert odd.text.startswith("I do not understand this as a day and a time that there is.")
+    assert odd.text.startswith("I do not see a day and a time in this that exist.")
     shown = await said_to(organiser, "8.7. 9:30")
     assert "It goes out on Tuesday, 8 July 2025, 09:30 (Geneva time)." in shown.text
     clock.move_to(datetime(2025, 7, 8, 7, 29, tzinfo=UTC))
@@ -250,8 +250,10 @@ async def test_what_is_scheduled_can_be_taken_back_and_a_draft_deleted(
     assert "It goes out on Monday, 30 June 2025, 12:00 (Geneva time)." in shown.text
     number = (await the_broadcast(usher.database)).id
     tap = await organiser.tap(data=f"bc:critical:{number}", message_id=shown.message_id)
-    assert (await organiser.answer(tap)).text == "It is scheduled. Take it back first, to change it."
-    back = await tapped(organiser, "Do not send it then")
+    assert (
+        await organiser.answer(tap)
+    ).text == "It is scheduled. To change it, take it off the schedule first."
+    back = await tapped(organiser, "Take it off the schedule")
     assert back.text.split("\n")[1] == "Draft"
     clock.move_to(clock.now() + timedelta(days=1))
     await ticked(usher)

@@ -61,7 +61,7 @@ async def test_a_correction_edits_every_copy_and_says_anew_what_is_gone(
     assert await heard(dan) == ["Les portes sont ouvertes."]
     report = next(m for m in await organiser.messages() if m.message_id == report.message_id)
     assert report.text.split("\n\n")[2] == (
-        "Correction 1\nEdited: 2\nSaid anew, since the message was gone: 1\nBlocked by the person: 1"
+        "Correction 1\nEdited: 2\nSent again, since the message was gone: 1\nBlocked by the person: 1"
     )
     await correction(organiser, "The doors open at noon.")
     await settled(usher)
@@ -116,7 +116,7 @@ async def test_a_recall_deletes_every_copy_and_tells_what_it_could_not_reach(
     await settled(usher)
     assert (await heard(ada), await heard(ben)) == ([], [])
     report = next(m for m in await organiser.messages() if m.message_id == shown.message_id)
-    assert report.text.split("\n\n")[2] == ("Recall\nDeleted: 2\nGone before: 1\nBlocked by the person: 1")
+    assert report.text.split("\n\n")[2] == ("Recall\nDeleted: 2\nAlready gone: 1\nBlocked by the person: 1")
     assert "Correct it" not in labels(report)
 
 

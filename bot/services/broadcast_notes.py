@@ -15,7 +15,7 @@ def held_back(texts: Texts, row: Broadcast, people: Sequence[Person]) -> list[Me
         words = texts.speak(person.language)
         text = words(
             "An announcement was to go out now, but I held it back: somebody would not be able to read it, "
-            "or nobody is meant, or who scheduled it is no longer in the team. It is a draft again."
+            "or it reached nobody, or whoever scheduled it is no longer in the team. It is a draft again."
         )
         label = str(words("Have a look").unescape())
         said.append(message(person.telegram_id, text, [(label, f"bc:show:{row.id}")]))

@@ -33,9 +33,18 @@ def progress(
 def title(words: Words, own: BroadcastWords | None) -> Markup:
     """How it begins."""
     text = plain(own) if own else ""
-    return Markup("<b>{}</b>").format(
-        words.isolate(shortened(text, TITLE)) if text else words("(no words yet)")
-    )
+    begins = words.isolate(shortened(text, TITLE)) if text else _wordless(words, own)
+    return Markup("<b>{}</b>").format(begins)
+
+
+def _wordless(words: Words, own: BroadcastWords | None) -> Markup:
+    if own is None or own.file_kind is None:
+        return words("(no words yet)")
+    return file_name(words, own.file_kind)
+
+
+def file_name(words: Words, kind: str) -> Markup:
+    return words("With a photo") if kind == "photo" else words("With a document")
 
 
 def state_name(words: Words, state: BroadcastState, *, recalled: bool = False) -> Markup:
@@ -99,7 +108,7 @@ def _round(words: Words, one: Round, stands: Tally) -> list[Markup]:
 def _edited(words: Words, one: Round) -> list[Line]:
     return [
         (1, words("Edited: {n}", n=words.number(one.of(DeliveryState.SENT)))),
-        (one.anew, words("Said anew, since the message was gone: {n}", n=words.number(one.anew))),
+        (one.anew, words("Sent again, since the message was gone: {n}", n=words.number(one.anew))),
     ]
 
 
@@ -107,7 +116,7 @@ def _deleted(words: Words, one: Round) -> list[Line]:
     gone, old = one.reasons.get(GONE, 0), one.reasons.get(OLD, 0)
     return [
         (1, words("Deleted: {n}", n=words.number(one.of(DeliveryState.SENT)))),
-        (gone, words("Gone before: {n}", n=words.number(gone))),
+        (gone, words("Already gone: {n}", n=words.number(gone))),
         (old, words("Older than 48 hours, so not to be deleted: {n}", n=words.number(old))),
     ]
 

@@ -58,7 +58,7 @@ async def _do(context: Context, verb: str, row: Broadcast | None, rest: Sequence
     if verb in WRITTEN and (row.state is BroadcastState.DRAFT or verb in SCHEDULED):
         return await WRITTEN[verb](context, row, rest)
     if verb in WRITTEN:
-        context.toast(context.words("It is scheduled. Take it back first, to change it."))
+        context.toast(context.words("It is scheduled. To change it, take it off the schedule first."))
         return await _show(context, row, ())
     raise LookupError(verb)
 

@@ -76,8 +76,8 @@ def _overview(context: Context, one: Draft) -> Screen:
     text = Markup("\n\n").join(
         [
             words(
-                "<b>For whom?</b>\nChoose as many as you like: "
-                "who fits one of the choices of each kind is meant."
+                "<b>For whom?</b>\nChoose as many as you like. "
+                "Within one list, one match is enough; of several lists, all must match."
             ),
             Markup("\n").join([described(context, one.row.audience), _count(words, one)]),
         ]
@@ -131,7 +131,7 @@ def _listed(context: Context, name: str, chosen: Sequence[str]) -> str:
 
 
 def _count(words: Words, one: Draft) -> Markup:
-    return words.plural("{n} person is meant.", "{n} people are meant.", one.size)
+    return words.plural("This reaches {n} person.", "This reaches {n} people.", one.size)
 
 
 def _facet(words: Words, name: str) -> Markup:
@@ -184,7 +184,9 @@ def _name(context: Context, name: str, key: str) -> str:
     session = event.session(which)
     if session is None:
         return which
-    return f"{event.local(session.start):%H:%M} {descriptions.title(event, session, words.language)}"
+    start = event.local(session.start)
+    day = descriptions.short_day(start.date(), words.language)
+    return f"{day} {start:%H:%M} {descriptions.title(event, session, words.language)}"
 
 
 def _who(words: Words, key: str) -> Markup:

@@ -62,7 +62,7 @@ async def cancel(context: Context, row: Broadcast, _: Sequence[str]) -> Screen:
         return await progress(context, row)
     words, stands = context.words, await tally(context.db, row, context.turn.wall)
     text = words(
-        "It is paused. Sent: {sent}. Not sent: {left}. Shall the others never get it?",
+        "It is paused. Sent: {sent}. Not sent: {left}. Shall I cancel it for all others?",
         sent=words.number(stands.first.of(DeliveryState.SENT)),
         left=words.number(stands.first.left),
     )

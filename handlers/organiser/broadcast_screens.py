@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton
 from bot.context import Context
 from bot.event import descriptions
 from bot.services import broadcasts
-from bot.services.broadcast_screen import state_name, title
+from bot.services.broadcast_screen import file_name, state_name, title
 from bot.services.broadcasts import Draft
 from bot.texts import LANGUAGES, NAMES, Words
 from handlers.buttons import button, rows
@@ -36,21 +36,21 @@ def draft(context: Context, one: Draft) -> Screen:
     """A draft or a scheduled one: what it is, what is missing, what can be done."""
     words, row = context.words, one.row
     own = one.words.get(words.language) or next(iter(one.words.values()), None)
-    lines = [title(words, own), state_line(context, row), *_what(context, one)]
+    parts = [[title(words, own), state_line(context, row)], _what(context, one)]
     if one.is_held_back:
-        lines.append(held_back(context, one))
+        parts.append([held_back(context, one)])
     number = row.id
     if row.state is BroadcastState.SCHEDULED:
         ways = [
             button(words("Preview"), f"bc:view:{number}"),
-            button(words("Do not send it then"), f"bc:unschedule:{number}"),
+            button(words("Take it off the schedule"), f"bc:unschedule:{number}"),
         ]
     else:
         ways = [
             button(words("Words and languages"), f"bc:langs:{number}"),
             button(words("For whom"), f"bc:who:{number}"),
             button(
-                words("Ask for no confirmation") if row.critical else words("Ask for confirmation"),
+                words("Without confirmation") if row.critical else words("Ask for confirmation"),
                 f"bc:critical:{number}",
             ),
             button(words("Preview"), f"bc:view:{number}"),
@@ -59,7 +59,8 @@ def draft(context: Context, one: Draft) -> Screen:
             button(words("Delete the draft"), f"bc:drop:{number}"),
         ]
     ways.append(button(words("Back"), "broadcast"))
-    return Markup("\n").join(lines), rows(words, ways)
+    text = Markup("\n\n").join(Markup("\n").join(lines) for lines in parts)
+    return text, rows(words, ways)
 
 
 def state_line(context: Context, row: Broadcast) -> Markup:
@@ -83,7 +84,7 @@ def _what(context: Context, one: Draft) -> list[Markup]:
     lines = [
         words("Languages: {languages}", languages=words.listing(written) if written else "–"),
         broadcast_audience.described(context, row.audience),
-        words.plural("{n} person gets it.", "{n} people get it.", one.size),
+        words.plural("{n} person will get it.", "{n} people will get it.", one.size),
     ]
     if one.missing and one.fallback:
         rest = sum(one.people[language] for language in one.missing)
@@ -106,7 +107,7 @@ def held_back(context: Context, one: Draft) -> Markup:
     if not one.words:
         return words("<b>There are no words yet.</b>")
     if not one.size:
-        return words("<b>Nobody is meant who can be reached.</b>")
+        return words("<b>Nobody can be reached with this choice.</b>")
     lacking = [Markup("{} ({})").format(names(code), words.number(one.people[code])) for code in one.missing]
     return words(
         "<b>Held back: these people could not read it.</b> {languages}. "
@@ -144,7 +145,7 @@ def languages(context: Context, one: Draft) -> Screen:
     picks.append(button(words("Back"), f"bc:show:{number}"))
     text = words(
         "<b>Words and languages</b>\nA tick says that it is written; the number, "
-        "how many of those who are meant have chosen this language."
+        "how many of those it is for have chosen this language."
     )
     return text, rows(words, picks)
 
@@ -172,7 +173,7 @@ def _contents(words: Words, own: BroadcastWords) -> Markup:
     begins = title(words, own)
     extras = []
     if own.file_kind:
-        extras.append(words("With a photo") if own.file_kind == "photo" else words("With a document"))
+        extras.append(file_name(words, own.file_kind))
     if own.label:
         extras.append(words("Button: {label}, which opens {link}", label=own.label, link=own.link or ""))
     return Markup("\n").join([begins, *extras])

@@ -52,7 +52,7 @@ async def typed(update: Update, context: Context) -> None:
     instant = written_times.read(text, context.event.zone, context.now)
     if instant is None:
         await prompts.ask(context, WHEN, row.id)
-        problem = context.words("I do not understand this as a day and a time that there is.")
+        problem = context.words("I do not see a day and a time in this that exist.")
         context.reply(*_question(context, row.id, problem))
         return
     one = await broadcasts.draft(context.db, context.event, row)
