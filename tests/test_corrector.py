@@ -36,6 +36,12 @@ def test_words_are_put_right_in_the_language_of_the_text(
     assert " ".join(corrector.corrected(typed.split())) == meant
 
 
+def test_words_around_questions_are_no_slips() -> None:
+    corrector = Corrector({}, [("es", "oye")])
+    corrector.learn([("es", "es"), ("en", "bye")])
+    assert corrector.corrected(["oye"]) == ["oye"]
+
+
 def test_what_it_knows_is_taken_up_again(corrector: Corrector) -> None:
     again = Corrector({})
     again.recall(corrector.kept())

@@ -1,6 +1,7 @@
 """Questions and answers, as a participant meets them."""
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +9,10 @@ import pytest
 
 from bot.event import load
 from bot.knowledge import Knowledge, Understood
+from bot.knowledge.decide import candidates
+from bot.knowledge.engine import Reading
 from bot.knowledge.evaluate import plain
+from bot.knowledge.facts import index
 
 WSIS20 = Path("events/wsis20")
 BEFORE = datetime(2025, 6, 30, 8, tzinfo=UTC)
@@ -85,6 +89,41 @@ def test_two_questions_at_once_are_both_answered(
     knowledge: Knowledge, question: str, facts: set[str]
 ) -> None:
     assert set(knowledge.understand(question, language="en").facts) == facts
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "facts"),
+    [
+        (
+            "the climate session and the citiverse session, when are they?",
+            "en",
+            ("climate-when", "citiverse-when"),
+        ),
+        ("9号那场几点结束，讲的啥", "zh", ("citiverse-end", "citiverse-about")),
+    ],
+)
+def test_what_a_part_leaves_out_the_others_say(
+    knowledge: Knowledge, question: str, language: str, facts: tuple[str, ...]
+) -> None:
+    assert knowledge.understand(question, language=language).facts == facts
+
+
+def test_traditional_characters_are_read_as_simplified_ones(knowledge: Knowledge) -> None:
+    assert knowledge.understand("請問氣候場次什麼時候開始？", language="zh").facts == ("climate-when",)
+
+
+@pytest.mark.parametrize(("aspect", "fact"), [("standards", "aifg-standards"), ("when", "event-when")])
+def test_the_summit_is_another_one_where_only_that_has_an_answer(aspect: str, fact: str) -> None:
+    reading = Reading({aspect: 1.0}, {"event": 1.0}, 1.0)
+    assert candidates(reading, index(load(WSIS20)), ())[0].target == fact
+
+
+@pytest.mark.parametrize(
+    ("language", "days"), [("en", "7 July to 11 July 2025"), ("zh", "2025年7月7日至7月11日")]
+)
+def test_a_year_is_said_once_for_several_days(knowledge: Knowledge, language: str, days: str) -> None:
+    understood = knowledge.understand("when is wsis+20", language=language)
+    assert days in plain(knowledge.answer(replace(understood, language=language), now=BEFORE).html)
 
 
 def test_an_and_inside_a_name_does_not_split_a_question(knowledge: Knowledge) -> None:

@@ -125,14 +125,21 @@ class Values:
                 )
             case "duration":
                 return self._duration(end - start)
-            case "first":
-                return self._day(start.date())
-            case "last":
-                return format_date(last, "long", locale=self._locale)
+            case "first" | "last":
+                return self._edge(moment, start.date(), last)
             case "month":
                 return format_skeleton("yMMMM", start, locale=self._locale)
             case _:
                 return self._length(timedelta(days=(last - start.date()).days + 1), "day")
+
+    def _edge(self, moment: str, first: date, last: date) -> str:
+        """The first or last day of several; the year is said once, with the last, or the first in Chinese."""
+        year_first = first < last and self._locale.date_formats["long"].pattern.startswith("y")
+        with_year = "first" if year_first else "last"
+        day = first if moment == "first" else last
+        if moment == with_year or first.year != last.year:
+            return format_date(day, "long", locale=self._locale)
+        return self._day(day)
 
     def _day(self, day: date) -> str:
         return format_skeleton("MMMMd", datetime(day.year, day.month, day.day), locale=self._locale)  # noqa: DTZ001

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from bot.event.model import Event, Session
 from bot.knowledge.cache import Cache, digest
@@ -11,10 +12,10 @@ from bot.knowledge.facts import OTHER, Index
 from bot.knowledge.features import fold
 from bot.knowledge.language import LanguageGuess
 from bot.knowledge.names import Names, Trimmings
-from bot.knowledge.ngrams import NgramEngine
+from bot.knowledge.ngrams import CJK, NgramEngine
 from bot.knowledge.samples import THING
 from bot.knowledge.sentences import Sentences
-from bot.knowledge.split import Splitter
+from bot.knowledge.split import PREFIX, Splitter
 from bot.knowledge.titles import Titles
 from bot.knowledge.words import BotWords
 
@@ -40,7 +41,7 @@ def ngram_engine(
     event: Event, bot: Mapping[str, BotWords], sentences: Sentences | None, cache: Cache, key: str
 ) -> NgramEngine:
     """The engine that is built in, before it has learnt."""
-    corrector = Corrector(_spellings(bot))
+    corrector = Corrector(_spellings(bot), _around(bot))
     return NgramEngine(_names(event, bot), _trimmings(bot), corrector, sentences, cache, key)
 
 
@@ -108,6 +109,16 @@ def _trimmings(bot: Mapping[str, BotWords]) -> Trimmings:
     return Trimmings([*before, *greetings, *thanks], [*after, *greetings, *thanks])
 
 
+def _around(bot: Mapping[str, BotWords]) -> Iterator[tuple[str, str]]:
+    """(language, word) of what stands before, after and between questions and names."""
+    for language, words in bot.items():
+        groups = (words.before, words.after, words.it, words.links, words.nouns, words.joints, words.same)
+        for text in chain.from_iterable(groups):
+            for word in fold(text.replace(THING, " ")).split():
+                if not CJK.search(word):
+                    yield language, word
+
+
 def _spellings(bot: Mapping[str, BotWords]) -> dict[str, dict[str, str]]:
     """How people shorten words, by language."""
     return {
@@ -120,4 +131,7 @@ def splitter(event: Event, bot: Mapping[str, BotWords]) -> Splitter:
     joints = [joint for words in bot.values() for joint in words.joints]
     names = [name for words in event.words.values() for listed in words.things.values() for name in listed]
     titles = [event.title(session.id, language) for session in event.sessions for language in event.words]
-    return Splitter(joints, [*names, *titles])
+    short = {word for spellings in _spellings(bot).values() for word in spellings}
+    prefixing = {language for language, words in bot.items() if PREFIX in words.joints}
+    prefixed = (text for language, text in spoken(event, bot) if language in prefixing)
+    return Splitter(joints, [*names, *titles], short, prefixed)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -18,16 +19,22 @@ COMMON = 5
 class Corrector:
     """Finds the known word that is one slip away: a letter more, less, changed or swapped."""
 
-    def __init__(self, short: Mapping[str, Mapping[str, str]]) -> None:
-        """`short` has how people shorten words, by language."""
+    def __init__(
+        self, short: Mapping[str, Mapping[str, str]], others: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """`short` has how people shorten words, by language; `others` are words (language, word) that stand
+
+        around questions, and are no slips either.
+        """
         self._short = short
+        self._others = others
         self._counts: dict[str, Counter[str]] = {}
         self._near: dict[str, str] = {}  # several words are parted by blanks: lists would take much memory
 
     def learn(self, words: Iterable[tuple[str, str]]) -> None:
         """Learn from (language, word), as often as each is used."""
         self._counts = {}
-        for (language, word), count in Counter(words).items():
+        for (language, word), count in Counter(chain(words, self._others)).items():
             self._counts.setdefault(language, Counter())[word] = count
         self._find_neighbours()
 

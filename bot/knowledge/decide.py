@@ -64,8 +64,11 @@ def _meant(
     found = []
     owners = index.owners.get(aspect, ())
     brought = {thing for thing in (*reading.things, implied) if thing and thing in index.brought}
+    only = _only(aspect, index)
     for thing in (*owners, *sorted(brought)):
         share = reading.things.get(thing, 0.0)
+        # "The summit" may be another one, where of that alone there is an answer.
+        share += reading.things.get(UMBRELLA, 0.0) if thing == only else 0.0
         share += reading.things.get("", 0.0) if thing == implied else 0.0
         share += reading.things.get(OTHER, 0.0) if thing == other else 0.0
         target = index.target(thing, aspect)
@@ -88,7 +91,11 @@ def _implied(aspect: str, index: Index, topics: Sequence[str]) -> str | None:
         thing = topic.partition("-")[0]
         if index.target(thing, aspect):
             return thing
-    if UMBRELLA in owners:
-        return UMBRELLA
+    return UMBRELLA if UMBRELLA in owners else _only(aspect, index)
+
+
+def _only(aspect: str, index: Index) -> str | None:
+    """The thing of which alone this aspect is known."""
+    owners = index.owners.get(aspect, ())
     targets = {index.target(thing, aspect): thing for thing in owners}
-    return next(iter(targets.values())) if len(targets) == 1 else None
+    return next(iter(targets.values())) if len(targets) == 1 and UMBRELLA not in owners else None

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.knowledge.chinese import SIMPLIFIED, TRADITIONAL
+
 Ints = NDArray[np.int64]
 Rows = NDArray[np.int32]
-ALIKE = dict(zip("ٱىةکی", "ايهكي", strict=True)) | {"\u0640": None}
+ALIKE = dict(zip(f"ٱىةکی{TRADITIONAL}", f"ايهكي{SIMPLIFIED}", strict=True)) | {"\u0640": None}
 GLUED = re.compile(r"(?<=\w)\s*\+\s*(?=\d)")
 LONGEST = 3
 LETTER_BITS = 21

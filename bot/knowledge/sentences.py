@@ -23,7 +23,7 @@ KEPT_AT_MOST = 200_000
 ENOUGH = 12_000
 Shares = Mapping[str, float]
 # How much the encoder's opinion counts, beside that of words and n-grams.
-WEIGHT = 0.3
+WEIGHT = 0.4
 LEAST = 1e-4
 # More things than these, and it is names that tell them apart.
 THINGS_AT_MOST = 100

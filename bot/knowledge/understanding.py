@@ -1,6 +1,6 @@
 """From a question to what is meant by it, given the conversation so far."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 
@@ -13,6 +13,7 @@ from bot.knowledge.understood import Kind, Understood
 
 PARTS_AT_MOST = 8
 ASKED_AT_ONCE = 3
+PLAINLY = 0.8
 
 
 class StandingIn:
@@ -82,19 +83,31 @@ class Understanding:
     def _several(self, readings: Sequence[Reading], topics: Sequence[str]) -> list[Candidate]:
         """The questions that the parts of a text ask, as far as they are clear."""
         asked: dict[str, Candidate] = {}
+        waiting: list[str] = []  # sessions that were named, and nothing asked of them yet
         for at, reading in enumerate(readings):
             before = [found.topic for found in reversed(asked.values())]
             found = self._clear(reading, [*_context(readings, at, before), *topics], continued=bool(asked))
             if found:
-                asked.setdefault(found.target, found)
+                for also in (*self._also(found, waiting), found):
+                    asked.setdefault(also.target, also)
+            elif _is_bare(reading) and (thing := named(reading)):
+                waiting.append(thing)
         return list(asked.values())[:ASKED_AT_ONCE]
+
+    def _also(self, found: Candidate, things: Sequence[str]) -> Iterator[Candidate]:
+        """The same of other sessions: "the climate one and the AI one, when are they?"."""
+        sessions = self._index.sessions
+        for thing in things:
+            target = self._index.target(thing, found.aspect)
+            if target and {thing, found.thing} <= set(sessions):
+                yield replace(found, target=target, thing=thing)
 
     def _clearest(
         self, whole: list[Candidate], readings: Sequence[Reading], topics: Sequence[str]
     ) -> list[Candidate]:
         """The whole, or, where that is unclear or no question, the clearest of its parts."""
         score = whole[0].score if whole and whole[0].target != STRANGER else 0.0
-        if score >= self._threshold.part:
+        if score >= self._threshold.sure:
             return whole
         read = (
             self._clear(reading, [*_context(readings, at, []), *topics], continued=False)
@@ -105,13 +118,15 @@ class Understanding:
 
     def _clear(self, reading: Reading, topics: Sequence[str], *, continued: bool) -> Candidate | None:
         """What a part of a text asks, if that is clear; a mere name asks only if a question went before."""
-        if not continued and SAME in reading.aspects and len(reading.aspects) == 1:
+        if not continued and _is_bare(reading):
             return None
         best = next(iter(self._weighed(reading, topics)), None)
         if best is None or not best.informs or best.score < self._threshold.part:
             return None
         # Any sentence is a little like "what is it about?": that alone is no question.
-        return None if best.aspect == "about" and named(reading) is None else best
+        if best.aspect == "about" and named(reading) is None:
+            return best if continued and best.score >= PLAINLY else None
+        return best
 
     def _choices(self, found: Sequence[Candidate]) -> tuple[str, ...]:
         """Facts close together: together they are likely enough, and one alone is not."""
@@ -141,6 +156,11 @@ class Understanding:
         gap = gaps[0] if gaps else None
         kind: Kind = "facts" if facts else "unknown"
         return Understood(language, kind, facts=facts, gap=gap, score=score, topics=remembered)
+
+
+def _is_bare(reading: Reading) -> bool:
+    """Whether a text is nothing but a name."""
+    return SAME in reading.aspects and len(reading.aspects) == 1
 
 
 def _context(readings: Sequence[Reading], at: int, before: Sequence[str]) -> list[str]:
