@@ -1,6 +1,6 @@
 """How announcements look while they are written: the list, a draft, its languages, the last question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from markupsafe import Markup
@@ -108,11 +108,11 @@ def held_back(context: Context, one: Draft) -> Markup:
         return words("<b>There are no words yet.</b>")
     if not one.size:
         return words("<b>Nobody can be reached with this choice.</b>")
-    lacking = [Markup("{} ({})").format(names(code), words.number(one.people[code])) for code in one.missing]
+    lacking = {code: one.people[code] for code in one.missing}
     return words(
-        "<b>Held back: these people could not read it.</b> {languages}. "
+        "<b>Held back: these people could not read it.</b>\n{languages}\n"
         "Write it in their languages, or choose what they read instead.",
-        languages=Markup(", ").join(lacking),
+        languages=Markup("\n").join(readers(words, lacking)),
     )
 
 
@@ -183,7 +183,7 @@ def asked(context: Context, one: Draft) -> Screen:
     """The last question, with the exact number."""
     words, number = context.words, one.row.id
     people = words.plural("<b>Send it to {n} person now?</b>", "<b>Send it to {n} people now?</b>", one.size)
-    lines = [people, *reading(words, one)]
+    lines = [people, *readers(words, one.readers())]
     if one.row.critical:
         lines.append(words("Everybody is asked to confirm by a tap on “Got it”."))
     yes = words.plural("Yes, send it to {n} person", "Yes, send it to {n} people", one.size)
@@ -194,11 +194,11 @@ def asked(context: Context, one: Draft) -> Screen:
     ]
 
 
-def reading(words: Words, one: Draft) -> list[Markup]:
-    """How many read it in which language."""
+def readers(words: Words, people: Mapping[str, int]) -> list[Markup]:
+    """How many there are of each language."""
     return [
-        words("{language}: {number}", language=names(code), number=words.number(count))
-        for code, count in one.readers().items()
+        words("{language}: {number}", language=words.isolate(names(code)), number=words.number(count))
+        for code, count in people.items()
     ]
 
 
