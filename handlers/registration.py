@@ -6,7 +6,7 @@ from markupsafe import Markup
 from telegram import Update
 
 from bot.context import Context
-from bot.services import forms, registration, registration_notices
+from bot.services import forms, registration, registration_notices, seats
 from bot.services.forms import Filling
 from bot.services.registration import Registered
 from handlers import form_screens
@@ -143,7 +143,7 @@ async def seat(update: Update, context: Context) -> None:
         else:
             context.edit(words("I am sorry: this seat is no longer kept for you."))
         return
-    if given.state in registration.HELD:
+    if given.state in seats.HELD:
         await _tell(context, await registration.decline(context.db, context.event, given, context.now))
     context.edit(words("Thank you for telling me. The seat goes to the next person on the list."))
 

@@ -11,7 +11,7 @@ from telegram import InlineKeyboardButton
 from bot.context import Context
 from bot.delivery.attachment import File
 from bot.event.forms import Form, said
-from bot.services import registration
+from bot.services import seats
 from bot.services.forms import Filling
 from bot.services.registration import Registered
 from bot.texts import Words
@@ -35,11 +35,8 @@ def overview(context: Context, registered: list[Registered]) -> Screen:
 def card(context: Context, found: Registered) -> Screen:
     """A registration with its seats, and what can be done with it."""
     words, row = context.words, found.row
-    mode = _mode(context, row.mode)
-    lines = [words("<b>{name}</b>, {mode}", name=who(found), mode=mode)]
-    lines += [
-        _seat_line(context, key, seat) for key, seat in found.seats.items() if seat.state in registration.HELD
-    ]
+    lines = [words("<b>{name}</b>, {mode}", name=who(found), mode=mode(context, row.mode))]
+    lines += [_seat_line(context, key, seat) for key, seat in found.seats.items() if seat.state in seats.HELD]
     lines.append(words("Reference: {reference}", reference=Markup("<code>{}</code>").format(row.reference)))
     buttons = _offers(words, found)
     if row.link:
@@ -54,16 +51,6 @@ def card(context: Context, found: Registered) -> Screen:
                             button(words("Cancel registration"), f"reg:drop:{row.id}"),
                             button(words("Register somebody else"), "reg:new:0")])  # fmt: skip
     return Markup("\n\n").join(lines), [*buttons, *official(context)]
-
-
-def checked(context: Context, found: Registered) -> Markup:
-    """What an organiser sees at the entrance."""
-    words = context.words
-    lines = [words("<b>Valid</b>: {name}, {mode}", name=who(found), mode=_mode(context, found.row.mode))]
-    lines += [
-        _seat_line(context, key, seat) for key, seat in found.seats.items() if seat.state in registration.HELD
-    ]
-    return Markup("\n").join(lines)
 
 
 def send_code(context: Context, found: Registered) -> None:
@@ -132,10 +119,11 @@ def who(found: Registered) -> str:
     return str(found.answers.get("name", found.row.reference))
 
 
-def _mode(context: Context, mode: str) -> str:
+def mode(context: Context, key: str) -> str:
+    """In person or online, as the form says it."""
     form = context.event.forms.get(FORM)
     field = form.field("mode") if form else None
-    return said(field.choices.get(mode, {}), context.words.language) if field else mode
+    return said(field.choices.get(key, {}), context.words.language) if field else key
 
 
 def official(context: Context) -> list[list[InlineKeyboardButton]]:

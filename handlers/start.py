@@ -8,7 +8,6 @@ from bot.services.roles import TEAM
 from handlers import (
     agenda,
     calendar,
-    check_in,
     language,
     menu,
     my_sessions,
@@ -20,9 +19,9 @@ from handlers import (
     settings,
 )
 from handlers.buttons import button, rows
-from handlers.organiser import team
+from handlers.organiser import check_in, team
 
-LINKS = {"take": registration.take_over, "check": check_in.show, "join": team.join}
+LINKS = {"take": registration.take_over, "check": check_in.scanned, "join": team.join}
 BEGINNINGS = {
     "register": registration.start,
     "my_sessions": my_sessions.show,

@@ -23,6 +23,7 @@ from models.broadcast import (
 )
 from models.chat import Chat
 from models.delivery import Delivery, DeliveryState, Priority
+from models.digest import DigestReader
 from models.form import Draft
 from models.helpdesk import OpenQuestion, Wish
 from models.inbox import InboxState, InboxUpdate
@@ -33,8 +34,10 @@ from models.programme import Bookmark, PinnedAgenda, ProgrammeRevision, Programm
 from models.prompt import Prompt
 from models.proposal import Proposal, ProposalState
 from models.registration import Registration, Seat, SeatState
+from models.review import Review
 from models.search import Search
 from models.team import AuditEntry, Invitation, Membership
+from models.view import View
 
 __all__ = [
     "Alert",
@@ -53,6 +56,7 @@ __all__ = [
     "Chat",
     "Delivery",
     "DeliveryState",
+    "DigestReader",
     "Draft",
     "FactVersion",
     "Follow",
@@ -77,6 +81,7 @@ __all__ = [
     "Receipt",
     "Registration",
     "ReminderSettings",
+    "Review",
     "Role",
     "Search",
     "Seat",
@@ -84,5 +89,6 @@ __all__ = [
     "SessionChange",
     "SessionReminders",
     "ToldFact",
+    "View",
     "Wish",
 ]

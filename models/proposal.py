@@ -10,7 +10,7 @@ from models.base import Base, Id, PersonalText, named
 
 
 class ProposalState(StrEnum):
-    """submitted → accepted | declined | withdrawn."""
+    """submitted ⇄ accepted | declined; withdrawn from submitted and accepted."""
 
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
@@ -32,3 +32,7 @@ class Proposal(Base):
     submitted_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
+    # In which an accepted one is to speak, where the organisers said so.
+    session_id: Mapped[int | None] = mapped_column(
+        ForeignKey("programme.id", ondelete="SET NULL"), index=True
+    )

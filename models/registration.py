@@ -55,3 +55,4 @@ class Seat(Base):
     state: Mapped[SeatState] = mapped_column(named(SeatState))
     since: Mapped[datetime]  # who waits longest is next
     offered_until: Mapped[datetime | None]  # by the event's clock
+    checked_in_at: Mapped[datetime | None]  # at the session's own door

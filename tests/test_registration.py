@@ -16,7 +16,7 @@ from bot.app import Usher, build
 from bot.clock import Clock
 from bot.context import House
 from bot.event.forms import said
-from bot.services import programme, registration
+from bot.services import programme, registration, seats
 from bot.settings import Settings
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
@@ -291,13 +291,13 @@ async def test_without_the_lock_seats_would_be_oversold(
 ) -> None:
     if database.is_sqlite:
         pytest.skip("SQLite has one writer: its lock cannot be left out")
-    lock = registration._locked
+    lock = seats.locked
 
     async def unlocked(db: Any, keys: Any) -> dict[str, int]:
         return await programme.numbers(db, keys)
 
     assert lock is not unlocked
-    monkeypatch.setattr(registration, "_locked", unlocked)
+    monkeypatch.setattr(seats, "locked", unlocked)
     states = await rush(database, limited(house, 1), 200)
     assert states[SeatState.CONFIRMED] > 1
 

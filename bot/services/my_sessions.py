@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.event import Event, Session
-from bot.services.registration import HELD
+from bot.services.seats import HELD
 from models import Bookmark, Person, ProgrammeSession, Registration, Seat, SeatState
 
 

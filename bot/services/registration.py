@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.event import Event
+from bot.services import seats
 from models import Person, ProgrammeSession, Registration, Seat, SeatState
 
 # Without the letters and digits that are mistaken for one another when read out.
 SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 HOLD = timedelta(hours=24)  # how long a seat that became free is kept for whoever is next
 HOLD_AT_LEAST = timedelta(minutes=5)
-TAKEN = (SeatState.CONFIRMED, SeatState.OFFERED)
-HELD = (*TAKEN, SeatState.WAITING)
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ async def change(
     row, wanted = registered.row, answers.get("sessions", [])
     moves = row.mode != answers["mode"]
     freed = [seat for key, seat in registered.seats.items() if moves or key not in wanted]
-    await _locked(db, [*registered.seats, *wanted])
+    await seats.locked(db, [*registered.seats, *wanted])
     for seat in freed:
         seat.state = SeatState.CANCELLED
     row.mode, row.changed_at = answers["mode"], now
@@ -84,7 +83,7 @@ async def change(
 
 async def cancel(db: AsyncSession, event: Event, registered: Registered, now: datetime) -> Moved:
     """Cancel a registration with all its seats; others move up."""
-    await _locked(db, list(registered.seats))
+    await seats.locked(db, list(registered.seats))
     for seat in registered.seats.values():
         seat.state = SeatState.CANCELLED
     registered.row.cancelled_at = now
@@ -118,7 +117,7 @@ async def settle(db: AsyncSession, event: Event, now: datetime) -> Moved:
         .distinct()
     )
     lines = sorted(waiting.all())
-    await _locked(db, [key for key, _, _ in lines])
+    await seats.locked(db, [key for key, _, _ in lines])
     # Only now, since somebody may have accepted while this waited for the lock.
     fresh = select(Seat).where(overdue).with_for_update().execution_options(populate_existing=True)
     lapsed = (await db.scalars(fresh)).all()
@@ -137,13 +136,20 @@ async def of_person(db: AsyncSession, person: Person) -> list[Registered]:
     query = (
         select(Registration).where(mine, Registration.cancelled_at.is_(None)).order_by(Registration.id.desc())
     )
-    return await _with_seats(db, (await db.scalars(query)).all())
+    return await with_seats(db, (await db.scalars(query)).all())
+
+
+async def held(db: AsyncSession, number: int) -> Registered | None:
+    """A registration that nobody else changes until this transaction ends; None if there is none."""
+    query = select(Registration).where(Registration.id == number).with_for_update()
+    row = await db.scalar(query.execution_options(populate_existing=True))
+    return (await with_seats(db, [row]))[0] if row else None
 
 
 async def by_reference(db: AsyncSession, reference: str) -> Registered | None:
     """A registration by what stands on its code, cancelled ones included."""
     row = await db.scalar(select(Registration).where(Registration.reference == reference))
-    return (await _with_seats(db, [row]))[0] if row else None
+    return (await with_seats(db, [row]))[0] if row else None
 
 
 async def take_over(db: AsyncSession, link: str, person: Person) -> Registered | None:
@@ -153,7 +159,7 @@ async def take_over(db: AsyncSession, link: str, person: Person) -> Registered |
         return None
     row.person_id, row.link = person.id, None
     await db.flush()
-    return (await _with_seats(db, [row]))[0]
+    return (await with_seats(db, [row]))[0]
 
 
 async def seat_of(db: AsyncSession, number: int, person: Person) -> tuple[Seat, Registered] | None:
@@ -162,7 +168,13 @@ async def seat_of(db: AsyncSession, number: int, person: Person) -> tuple[Seat, 
     row = await db.get(Registration, seat.registration_id) if seat else None
     if seat is None or row is None or person.id not in {row.person_id, row.aide_id}:
         return None
-    return seat, (await _with_seats(db, [row]))[0]
+    return seat, (await with_seats(db, [row]))[0]
+
+
+async def holder(db: AsyncSession, row: Registration) -> Person | None:
+    """The participant; until they have opened the link, whoever registered them."""
+    number = row.person_id or row.aide_id
+    return await db.get(Person, number) if number else None
 
 
 def concerned(registered: Registration) -> list[int]:
@@ -174,14 +186,14 @@ async def _seat(
     db: AsyncSession, event: Event, registered: Registered, wanted: Collection[str], now: datetime
 ) -> None:
     """A seat in each session: confirmed where one is free and nobody waits for it, else waiting."""
-    numbers = await _locked(db, wanted)
+    numbers = await seats.locked(db, wanted)
     row = registered.row
     for key, session_id in numbers.items():
         seat = registered.seats.get(key)
-        if seat is not None and seat.state in HELD:
+        if seat is not None and seat.state in seats.HELD:
             continue
-        free = await _free(db, event, key, session_id, row.mode)
-        queue = await _count(db, session_id, row.mode, [SeatState.WAITING])
+        free = await seats.free(db, event, key, session_id, row.mode)
+        queue = await seats.count(db, session_id, row.mode, [SeatState.WAITING])
         state = SeatState.CONFIRMED if free is None or (free > 0 and not queue) else SeatState.WAITING
         if seat is None:
             seat = Seat(registration_id=row.id, session_id=session_id)
@@ -197,7 +209,7 @@ async def _move_up(
     session = event.session(key)
     if session is None or session.cancelled or session.start <= now:
         return []
-    free = await _free(db, event, key, session_id, mode)
+    free = await seats.free(db, event, key, session_id, mode)
     line = select(Seat).where(
         Seat.session_id == session_id, Seat.mode == mode, Seat.state == SeatState.WAITING
     )
@@ -209,32 +221,8 @@ async def _move_up(
     return list(following)
 
 
-async def _free(db: AsyncSession, event: Event, key: str, session_id: int, mode: str) -> int | None:
-    """How many seats are left; None if there is no limit."""
-    session = event.session(key)
-    capacity = session.capacity.get(mode) if session else 0
-    if capacity is None:
-        return None
-    return max(0, capacity - await _count(db, session_id, mode, TAKEN))
-
-
-async def _count(db: AsyncSession, session_id: int, mode: str, states: Collection[SeatState]) -> int:
-    query = select(func.count()).select_from(Seat).where(Seat.session_id == session_id, Seat.mode == mode)
-    return await db.scalar(query.where(Seat.state.in_(states))) or 0
-
-
-async def _locked(db: AsyncSession, keys: Collection[str]) -> dict[str, int]:
-    """The sessions' numbers; until this transaction ends, nobody else gives out their seats.
-
-    Always in the same order, so that two who want the same sessions do not wait for each other.
-    SQLite has one writer anyway.
-    """
-    query = select(ProgrammeSession.key, ProgrammeSession.id).where(ProgrammeSession.key.in_(set(keys)))
-    found = await db.execute(query.order_by(ProgrammeSession.id).with_for_update())
-    return dict(found.all())
-
-
-async def _with_seats(db: AsyncSession, rows: Sequence[Registration]) -> list[Registered]:
+async def with_seats(db: AsyncSession, rows: Sequence[Registration]) -> list[Registered]:
+    """Registrations with what was answered and their seats, in the same order."""
     registered = {row.id: Registered(row, json.loads(row.answers)) for row in rows}
     found = await db.execute(
         select(ProgrammeSession.key, Seat)

@@ -53,12 +53,16 @@ def _lapse(words: Words, title: str) -> tuple[Markup, Labels]:
 
 
 async def told(
-    db: AsyncSession, texts: Texts, registration: Registration, say: Callable[[Words], Markup], *, but: Person
+    db: AsyncSession,
+    texts: Texts,
+    registration: Registration,
+    say: Callable[[Words], Markup],
+    *,
+    but: Person | None = None,
 ) -> list[Message]:
     """Say something to all that a registration concerns, but the one who is there anyway."""
-    people = await db.scalars(
-        select(Person).where(Person.id.in_(concerned(registration)), Person.id != but.id)
-    )
+    query = select(Person).where(Person.id.in_(concerned(registration))).order_by(Person.id)
+    people = await db.scalars(query if but is None else query.where(Person.id != but.id))
     return [message(person.telegram_id, say(texts.speak(person.language))) for person in people]
 
 

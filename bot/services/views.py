@@ -1,0 +1,48 @@
+"""Which part of a list somebody is looking at: remembered, so that every way back leads there."""
+
+import json
+import unicodedata
+from collections.abc import Mapping
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import Person, View
+
+LONGEST = 100  # characters of a search
+Filters = Mapping[str, str]  # facet → choice
+
+
+async def filters(db: AsyncSession, person: Person, noun: str) -> dict[str, str]:
+    """What a person has filtered the list of these nouns by."""
+    view = await db.get(View, (person.id, noun))
+    return dict(json.loads(view.filters)) if view else {}
+
+
+async def keep(db: AsyncSession, person: Person, noun: str, chosen: Filters) -> None:
+    """From now on the list is filtered like this."""
+    kept = json.dumps({facet: choice[:LONGEST] for facet, choice in chosen.items() if choice})
+    view = await db.get(View, (person.id, noun))
+    if view is None:
+        db.add(View(person_id=person.id, noun=noun, filters=kept))
+    else:
+        view.filters = kept
+    await db.flush()
+
+
+def toggled(chosen: Filters, facet: str, choice: str) -> dict[str, str]:
+    """With this choice, or without it if it was chosen already."""
+    changed = dict(chosen)
+    changed[facet] = "" if chosen.get(facet) == choice else choice
+    return {name: value for name, value in changed.items() if value}
+
+
+def fits(words: str, *texts: str) -> bool:
+    """Whether all words stand somewhere in the texts; case, accents and hyphens do not matter."""
+    where = " ".join(folded(text) for text in texts)
+    return all(word in where for word in folded(words).split())
+
+
+def folded(text: str) -> str:
+    """As people type it."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("-", ""))
+    return "".join(char for char in plain if not unicodedata.combining(char))
