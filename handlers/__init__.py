@@ -19,6 +19,7 @@ from handlers import (
     broadcast,
     calendar,
     language,
+    letter,
     membership,
     my_sessions,
     opinion,
@@ -51,6 +52,7 @@ def register(app: App) -> None:
         agenda_search.SEARCH: agenda_search.typed,
         reminders.OWN: reminders.typed_lead,
         quiet_hours.CITY: quiet_hours.typed_city,
+        letter.ANSWER: letter.answered,
     }
     prompts = Prompts(organiser.PROMPTS | own)
     app.add_handlers(
@@ -99,6 +101,7 @@ def register(app: App) -> None:
             CallbackQueryHandler(registration.tap, r"^reg:[a-z]+:\d{1,18}$"),
             CallbackQueryHandler(registration.seat, r"^seat:(take|leave):\d{1,18}$"),
             CallbackQueryHandler(registration.start, "^register$"),
+            CallbackQueryHandler(letter.ask_for_answer, "^letter:answer$"),
             CallbackQueryHandler(proposal.tap, r"^talk:[a-z]+:\d{1,18}$"),
             CallbackQueryHandler(proposal.start, "^speak$"),
             CallbackQueryHandler(reminders.tap, r"^remind:[a-z]+(:[A-Za-z0-9_/+-]+){0,2}$"),

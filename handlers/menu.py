@@ -36,6 +36,8 @@ def team_commands(words: Words, role: Role) -> list[BotCommand]:
     """What somebody with this role sees."""
     extra = [
         (Right.HELPDESK, "organise", words("For the team")),
+        (Right.PEOPLE, "registrations", words("Who has registered")),
+        (Right.CHECK_IN, "checkin", words("Let people in at the door")),
         (Right.BROADCAST, "broadcast", words("Announcements")),
         (Right.STATUS, "status", words("How the bot is doing")),
         (Right.TEAM, "team", words("The team")),

@@ -29,6 +29,7 @@ from models import (
     Broadcast,
     Chat,
     Delivery,
+    DigestReader,
     Draft,
     Follow,
     InboxState,
@@ -44,11 +45,13 @@ from models import (
     Receipt,
     Registration,
     ReminderSettings,
+    Review,
     Search,
     Seat,
     SeatState,
     SessionReminders,
     ToldFact,
+    View,
     Wish,
 )
 from models.base import PersonalText
@@ -98,9 +101,12 @@ def everything_of(person: Person, session: ProgrammeSession) -> list[Base]:
         PinnedAgenda(person_id=me, chat_id=chat, said=""),
         Prompt(person_id=me, kind="x", about="", asked_at=NOON),
         Membership(person_id=me, name=CANARY),
+        View(person_id=me, noun="registrations", filters=CANARY),
+        DigestReader(chat_id=chat, person_id=me, language="en", since=NOON),
         Draft(person_id=me, form="registration", answers=CANARY, started_at=NOON, touched_at=NOON),
         registration,
         proposal,
+        Review(person_id=me, comment=CANARY, changed_at=NOON),
     ]  # fmt: skip
 
 
@@ -118,8 +124,13 @@ async def somebody(database: Database, telegram_id: int = 77) -> Person:
         await db.flush()
         rows = everything_of(person, session)
         broadcast = Broadcast(author_id=person.id, audience={}, changed_at=NOON)
-        db.add_all([*rows, broadcast])
+        *others, review = rows
+        db.add_all([*others, broadcast])
         await db.flush()
+        (proposal,) = [row for row in rows if isinstance(row, Proposal)]
+        assert isinstance(review, Review)
+        review.proposal_id = proposal.id
+        db.add(review)
         db.add(Receipt(broadcast_id=broadcast.id, person_id=person.id, confirmed_at=NOON))
         (registration,) = [row for row in rows if isinstance(row, Registration)]
         db.add(

@@ -6,13 +6,18 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 
 from bot.context import Context
 from bot.services.roles import Right
+from handlers import letter
 from handlers.organiser import (
     audit,
     broadcast,
     broadcast_running,
     broadcast_times,
     broadcast_writing,
+    check_in,
     menu,
+    registration_card,
+    registration_deciding,
+    registrations,
     status,
     team,
 )
@@ -21,6 +26,8 @@ from handlers.prompts import Handle
 
 PRIVATE = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
 BROADCAST = r"^bc:[a-z]+:\d{1,18}(:[A-Za-z0-9_-]{1,24}){0,2}$"
+REGISTRATIONS = r"^registrations:[a-z]+:\d{1,18}(:[a-z_]{1,16})?$"
+REGISTRANT = r"^registrant:[a-z]+:\d{1,18}(:[a-z]{1,16})?$"
 ANY_ROLE = Right.HELPDESK  # everybody in the team has it
 
 # Who takes what a member was asked to write, by the kind of the prompt.
@@ -29,6 +36,10 @@ PROMPTS: dict[str, Handle] = {
     broadcast_writing.LINK: only(Right.BROADCAST, broadcast_writing.link_given),
     broadcast_running.CORRECTION: only(Right.BROADCAST, broadcast_writing.correction_given),
     broadcast_times.WHEN: only(Right.BROADCAST, broadcast_times.typed),
+    registrations.SEARCH: only(Right.PEOPLE, registrations.typed),
+    registration_deciding.REASON: only(Right.PEOPLE, registration_deciding.typed),
+    letter.WRITE: only(Right.PEOPLE, letter.written),
+    check_in.SEARCH: only(Right.CHECK_IN, check_in.typed),
 }
 
 
@@ -38,6 +49,8 @@ def handlers() -> list[BaseHandler[Any, Context, None]]:
         # Commands
         CommandHandler("organise", only(ANY_ROLE, menu.show), PRIVATE),
         CommandHandler("broadcast", only(Right.BROADCAST, broadcast.show), PRIVATE),
+        CommandHandler("registrations", only(Right.PEOPLE, registrations.show), PRIVATE),
+        CommandHandler("checkin", only(Right.CHECK_IN, check_in.show), PRIVATE),
         CommandHandler("status", only(Right.STATUS, status.show), PRIVATE),
         CommandHandler("team", only(Right.TEAM, team.show), PRIVATE),
         CommandHandler("audit", only(Right.TEAM, audit.show), PRIVATE),
@@ -45,6 +58,12 @@ def handlers() -> list[BaseHandler[Any, Context, None]]:
         CallbackQueryHandler(only(ANY_ROLE, menu.show), "^organise$"),
         CallbackQueryHandler(only(Right.BROADCAST, broadcast.show), "^broadcast$"),
         CallbackQueryHandler(only(Right.BROADCAST, broadcast.tap), BROADCAST),
+        CallbackQueryHandler(only(Right.PEOPLE, registrations.show), "^registrations$"),
+        CallbackQueryHandler(only(Right.PEOPLE, registrations.tap), REGISTRATIONS),
+        CallbackQueryHandler(only(Right.PEOPLE, registration_card.tap), REGISTRANT),
+        CallbackQueryHandler(only(Right.PEOPLE, letter.ask), r"^letter:(registration|proposal):\d{1,18}$"),
+        CallbackQueryHandler(only(Right.CHECK_IN, check_in.show), "^checkin$"),
+        CallbackQueryHandler(only(Right.CHECK_IN, check_in.tap), r"^door:[a-z]+:\d{1,18}$"),
         CallbackQueryHandler(only(Right.STATUS, status.show), "^status$"),
         CallbackQueryHandler(only(Right.TEAM, team.show), "^team$"),
         CallbackQueryHandler(only(Right.TEAM, team.tap), r"^team:[a-z]+:[a-z0-9]{1,18}$"),

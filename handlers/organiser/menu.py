@@ -28,6 +28,8 @@ def _entries(words: Words) -> list[tuple[Right, str, str]]:
     """What there is: the right that it takes, its label, and what the button sends."""
     return [
         (Right.BROADCAST, words("Announcements"), "broadcast"),
+        (Right.PEOPLE, words("Registrations"), "registrations"),
+        (Right.CHECK_IN, words("At the door"), "checkin"),
         (Right.STATUS, words("How the bot is doing"), "status"),
         (Right.TEAM, words("The team"), "team"),
         (Right.TEAM, words("What was done"), "audit"),

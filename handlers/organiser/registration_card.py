@@ -109,7 +109,7 @@ def _ways(context: Context, found: Registered) -> list[InlineKeyboardButton]:
     if row.cancelled_at is None:
         if found.seats:
             ways.append(button(words("Seats"), f"registrant:seats:{row.id}"))
-        ways.append(button(words("To the door"), f"door:card:{row.id}"))
+        ways.append(button(words("Check-in"), f"door:card:{row.id}"))
     ways.append(button(words("Write to them"), f"letter:registration:{row.id}"))
     if row.cancelled_at is None:
         ways.append(button(words("Cancel registration"), f"registrant:cancel:{row.id}"))

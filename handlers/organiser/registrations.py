@@ -85,7 +85,7 @@ async def overview(context: Context, filters: Filters, number: int) -> Screen:
         button(words("Filter"), "registrations:filters:0"),
     ]
     if filters:
-        ways.append(button(words("Show all"), "registrations:clear:0"))
+        ways.append(button(words("Clear filters"), "registrations:clear:0"))
     ways += [button(words("Export"), "export"), button(words("Back"), "organise")]
     return Markup("\n").join(lines), [*[[pick] for pick in picks], *rows(words, ways)]
 
@@ -128,7 +128,7 @@ async def _filters(context: Context, filters: Filters) -> Screen:
     picks.append(button(label, "registrations:sessions:0"))
     ways = []
     if filters:
-        ways.append(button(words("Show all"), "registrations:clear:0"))
+        ways.append(button(words("Clear filters"), "registrations:clear:0"))
     shown = words.plural("Show {n} registration", "Show {n} registrations", page.total)
     ways.append(button(shown, "registrations:list:0"))
     return words("Which registrations?"), [*rows(words, picks), *rows(words, ways)]

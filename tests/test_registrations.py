@@ -1,0 +1,412 @@
+"""Registrations in the team's hands: found, filtered, decided about, written to; each person told once."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from time import perf_counter
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.app import Usher
+from bot.services import programme, registration, registration_decisions, registration_list, seats
+from bot.simulator import Telegram
+from bot.simulator.guest import Guest
+from bot.simulator.seen import Seen
+from bot.texts import LANGUAGES
+from models import AuditEntry, OpenQuestion, Person, Registration, Seat, SeatState
+from models.database import Database
+from tests.conftest import ORGANISER, OWNER
+from tests.eventually import eventually
+from tests.test_models import NOON
+from tests.test_registration import labels, limited, said_to, tapped
+
+WHOLE = {
+    "for": "me",
+    "mode": "in_person",
+    "sessions": ["citiverse"],
+    "organisation": "City of Dakar",
+    "country": "Senegal",
+    "email": "a@dakar.example",
+    "consent": True,
+}
+
+
+@pytest.fixture
+async def organiser(usher: Usher, telegram: Telegram) -> Guest:
+    organiser = await telegram.person("Claire", language="en", id=ORGANISER)
+    await said_to(organiser, "/organise")
+    return organiser
+
+
+async def registered(
+    usher: Usher, telegram: Telegram, name: str, language: str = "en", **answers: Any
+) -> Guest:
+    """Somebody who has registered; their answers are as the form would give them."""
+    guest = await telegram.person(name.split(maxsplit=1)[0], language=language)
+    await said_to(guest, "/help")
+    async with usher.database.begin() as db:
+        person = (await db.scalars(select(Person).where(Person.telegram_id == guest.id))).one()
+        answers = WHOLE | {"name": name} | answers
+        event = (await usher.dispatcher.refresh(db)).event
+        await registration.register(db, event, person, answers, usher.clock.now())
+    return guest
+
+
+async def with_one_seat(usher: Usher) -> None:
+    """In person, one seat a session from now on."""
+    sessions = [replace(one, capacity={"in_person": 1}) for one in usher.house.event.sessions]
+    async with usher.database.begin() as db:
+        await programme.publish(db, programme.FOLDER, sessions, NOON)
+
+
+def people(screen: Seen) -> list[str]:
+    """Whom a list shows."""
+    return [label.partition(" – ")[0] for label in labels(screen) if " – " in label]
+
+
+async def heard(guest: Guest) -> list[str]:
+    """What the bot has said to somebody besides /help."""
+    return [message.text for message in (await guest.messages())[2:] if message.outgoing]
+
+
+async def audited(database: Database) -> Sequence[str]:
+    async with database.read() as db:
+        return (await db.scalars(select(AuditEntry.action).order_by(AuditEntry.id))).all()
+
+
+async def test_a_search_finds_by_name_organisation_or_reference(
+    usher: Usher, telegram: Telegram, organiser: Guest
+) -> None:
+    await registered(usher, telegram, "Amélie Diallo-Sow")
+    await registered(usher, telegram, "Борис Ким", "ru", organisation="Мэрия Алматы")
+    await registered(usher, telegram, "王芳", "zh", organisation="深圳市")
+    async with usher.database.read() as db:
+        reference = (await db.scalars(select(Registration.reference).order_by(Registration.id))).first()
+    shown = await said_to(organiser, "/registrations")
+    assert shown.text == "3 registrations"
+    assert people(shown) == ["王芳", "Борис Ким", "Amélie Diallo-Sow"]
+    for sought, found in [
+        ("amelie", "Amélie Diallo-Sow"),
+        ("diallo-sow amélie", "Amélie Diallo-Sow"),
+        ("АЛМАТЫ", "Борис Ким"),
+        ("深圳", "王芳"),
+        (str(reference).lower().replace("-", ""), "Amélie Diallo-Sow"),
+    ]:
+        await said_to(organiser, "/registrations")
+        await tapped(organiser, "Search")
+        shown = await said_to(organiser, sought)
+        assert (shown.text, people(shown)) == (f"1 registration\nFiltered: “{sought}”", [found])
+    shown = await said_to(organiser, "/registrations nobody like that")
+    assert shown.text == "0 registrations\nFiltered: “nobody like that”"
+    assert people(await tapped(organiser, "Clear filters")) == ["王芳", "Борис Ким", "Amélie Diallo-Sow"]
+
+
+async def test_filters_add_up_and_are_remembered(usher: Usher, telegram: Telegram, organiser: Guest) -> None:
+    await with_one_seat(usher)
+    await registered(usher, telegram, "Ada Holder")
+    await registered(usher, telegram, "Ben Waiter", "fr", needs="A ramp")
+    await registered(usher, telegram, "Cleo Online", "fr", mode="online")
+    await registered(usher, telegram, "Dan Other", sessions=[], needs="Sign language")
+    await said_to(organiser, "/registrations")
+
+    async def only(*choices: str) -> list[str]:
+        await said_to(organiser, "/registrations")
+        if "Clear filters" in labels(await organiser.last()):
+            await tapped(organiser, "Clear filters")
+        await tapped(organiser, "Filter")
+        for choice in choices:
+            await tapped(organiser, choice)
+        show = next(label for label in labels(await organiser.last()) if label.startswith("Show "))
+        return people(await tapped(organiser, show))
+
+    assert await only("On a waiting list") == ["Ben Waiter"]
+    assert await only("Français") == ["Cleo Online", "Ben Waiter"]
+    assert await only("Français", "Online") == ["Cleo Online"]
+    assert await only("With needs") == ["Dan Other", "Ben Waiter"]
+    assert await only("With needs", "Français", "In person") == ["Ben Waiter"]
+    assert await only("Checked in") == []
+    assert (await organiser.last()).text == "0 registrations\nFiltered: Checked in"
+    await tapped(organiser, "Filter")
+    await tapped(organiser, "✓ Checked in")
+    await tapped(organiser, "One session")
+    title = usher.house.event.title("citiverse", "en")
+    await tapped(
+        organiser, next(label for label in labels(await organiser.last()) if label[:20] == title[:20])
+    )
+    shown = await tapped(organiser, "Show 3 registrations")
+    assert people(shown) == ["Cleo Online", "Ben Waiter", "Ada Holder"]
+    again = await said_to(organiser, "/registrations")
+    assert (again.text, people(again)) == (shown.text, people(shown))
+
+
+async def test_a_list_has_pages_and_a_card_leads_back(
+    usher: Usher, telegram: Telegram, organiser: Guest
+) -> None:
+    await many(usher.database, 20)
+    first = await said_to(organiser, "/registrations")
+    assert first.text == "20 registrations\nPage 1 of 3"
+    second = await tapped(organiser, "Next page")
+    third = await tapped(organiser, "Next page")
+    assert people(first) + people(second) + people(third) == [f"Person {n}" for n in range(20, 0, -1)]
+    card = await tapped(organiser, "Person 1 – City 1")
+    assert card.message_id == third.message_id
+    assert "City or organisation: City 1" in card.text
+    assert "E-mail: person1@city.example" in card.text
+
+
+async def many(database: Database, count: int) -> None:
+    """So many registrations of people who are long gone."""
+    async with database.begin() as db:
+        await db.execute(
+            insert(Registration),
+            [
+                {
+                    "reference": f"R{n:05}",
+                    "mode": "online",
+                    "answers": json.dumps({"name": f"Person {n}", "organisation": f"City {n}",
+                                           "email": f"person{n}@city.example", "country": "x" * 300}),
+                    "registered_at": NOON,
+                    "changed_at": NOON,
+                }
+                for n in range(1, count + 1)
+            ],
+        )  # fmt: skip
+
+
+async def test_a_thousand_are_searched_in_well_under_a_second(database: Database) -> None:
+    await many(database, 1000)
+    async with database.read() as db:
+        begun = perf_counter()
+        page = await registration_list.page(db, {"words": "person 77"}, 0, 8)
+        took = perf_counter() - begun
+    assert page.total == 19
+    assert took < 0.8
+
+
+async def waiting_line(usher: Usher, telegram: Telegram) -> list[Guest]:
+    """One who has the only seat, and two who wait for it."""
+    await with_one_seat(usher)
+    return [
+        await registered(usher, telegram, name, language)
+        for name, language in (("Ada Holder", "en"), ("Ben Second", "fr"), ("Cleo Third", "ru"))
+    ]
+
+
+async def seat_screen(organiser: Guest, name: str) -> Seen:
+    await said_to(organiser, f"/registrations {name}")
+    await tapped(organiser, f"{name} – City of Dakar")
+    seats_ = await tapped(organiser, "Seats")
+    return await tapped(organiser, labels(seats_)[0])
+
+
+async def states(database: Database) -> list[SeatState]:
+    async with database.read() as db:
+        return list(await db.scalars(select(Seat.state).order_by(Seat.id)))
+
+
+async def test_a_seat_out_of_turn_and_beyond_the_capacity_takes_a_confirmation_and_is_told_once(
+    usher: Usher, telegram: Telegram, organiser: Guest
+) -> None:
+    _, second, third = await waiting_line(usher, telegram)
+    title = usher.house.event.title("citiverse", "en")
+    shown = await seat_screen(organiser, "Cleo Third")
+    assert shown.text == (
+        f"Cleo Third\n{title}: on the waiting list\n1 person has waited longer.\n"
+        "No seat is free: this would be one more than there are."
+    )
+    asked = await tapped(organiser, "Give the seat")
+    assert asked.text.startswith("Give Cleo Third the seat all the same?\n1 person has waited longer.")
+    assert await states(usher.database) == [SeatState.CONFIRMED, SeatState.WAITING, SeatState.WAITING]
+    yes = "Yes, give the seat"
+    await organiser.tap(yes)
+    await organiser.tap(data=data_of(asked, yes), message_id=asked.message_id)
+    await organiser.heard()
+
+    async def told() -> int:
+        return len(await heard(third))
+
+    await eventually(told, 1)
+    russian = usher.house.event.title("citiverse", "ru")
+    assert await heard(third) == [f"Организаторы предоставили вам место: {russian}."]
+    assert await heard(second) == []
+    assert await states(usher.database) == [SeatState.CONFIRMED, SeatState.WAITING, SeatState.CONFIRMED]
+    assert list(await audited(usher.database)) == ["registration.admit"]
+
+
+def data_of(screen: Seen, label: str) -> str:
+    """What a button of a screen sends, as a double tap would."""
+    keyboard = screen.body["reply_markup"]["inline_keyboard"]
+    return next(str(b["callback_data"]) for row in keyboard for b in row if b["text"] == label)
+
+
+async def test_a_refusal_is_told_in_their_language_with_a_ready_reason(
+    usher: Usher, telegram: Telegram, organiser: Guest
+) -> None:
+    holder, second, _ = await waiting_line(usher, telegram)
+    await seat_screen(organiser, "Ada Holder")
+    await tapped(organiser, "Take the seat back")
+    gone = await tapped(organiser, "It is meant for another circle of people.")
+    assert gone.text.endswith("no seat any more")
+
+    async def told() -> list[str]:
+        return await heard(holder) + [text.split("\n")[0] for text in await heard(second)]
+
+    english, french = (usher.house.event.title("citiverse", code) for code in ("en", "fr"))
+    refused = (
+        f"The organisers cannot give you a seat: {english}.\n\n"
+        "Their reason: It is meant for another circle of people.\n\n"
+        "You can also write to info@globalcitieshub.org."
+    )
+    await eventually(told, [refused, f"Une place s’est libérée pour vous : {french}."])
+    assert await states(usher.database) == [SeatState.CANCELLED, SeatState.OFFERED, SeatState.WAITING]
+
+
+async def test_a_registration_is_cancelled_once_with_a_written_reason_in_every_language(
+    usher: Usher, telegram: Telegram, organiser: Guest
+) -> None:
+    reason = "You <b>wrote</b> & asked for it"
+    for language in LANGUAGES:
+        guest = await registered(usher, telegram, f"Ada {language}", language)
+        await said_to(organiser, f"/registrations Ada {language}")
+        await tapped(organiser, f"Ada {language} – City of Dakar")
+        asked = await tapped(organiser, "Cancel registration")
+        done = await said_to(organiser, reason)
+        assert done.text == "Done. They have been told."
+        data = data_of(asked, "Without a reason")
+        tap = await organiser.tap(data=data, message_id=asked.message_id)
+        assert (await organiser.answer(tap)).text == "This has been decided meanwhile."
+        own = usher.house.texts.speak(language)
+        told = [
+            own("The organisers have cancelled the registration of {name}.", name=f"Ada {language}"),
+            own("Their reason: “{reason}”", reason=reason),
+        ]
+        await eventually(partial(first_parts, guest), [[text.unescape() for text in told]])
+    assert list(await audited(usher.database)) == ["registration.cancel"] * len(LANGUAGES)
+
+
+async def first_parts(guest: Guest) -> list[list[str]]:
+    """The first two paragraphs of each message."""
+    return [text.split("\n\n")[:2] for text in await heard(guest)]
+
+
+async def test_two_organisers_who_decide_at_once_decide_once(
+    usher: Usher, telegram: Telegram, organiser: Guest
+) -> None:
+    guest = await registered(usher, telegram, "Ada Holder")
+    owner = await telegram.person("Olga", language="en", id=OWNER)
+    for member in (organiser, owner):
+        await said_to(member, "/registrations")
+        await tapped(member, "Ada Holder – City of Dakar")
+        await tapped(member, "Cancel registration")
+    await asyncio.gather(organiser.tap("You were registered twice."), owner.tap("Without a reason"))
+    await asyncio.gather(organiser.heard(), owner.heard())
+
+    async def told() -> int:
+        return len(await heard(guest))
+
+    await eventually(told, 1)
+    assert list(await audited(usher.database)) == ["registration.cancel"]
+
+
+async def test_of_many_decisions_at_once_one_takes_effect(database: Database, usher: Usher) -> None:
+    async with database.begin() as db:
+        await programme.publish(db, programme.FOLDER, usher.house.event.sessions, NOON)
+        person = Person(telegram_id=1, language="en", first_seen_at=NOON)
+        db.add(person)
+        await db.flush()
+        found = await registration.register(db, usher.house.event, person, WHOLE | {"name": "Ada"}, NOON)
+
+    async def cancel() -> bool:
+        async with database.begin() as db:
+            done = await registration_decisions.cancel(db, usher.house.event, found.row.id, NOON)
+            return done is not None
+
+    assert sorted(await asyncio.gather(*(cancel() for _ in range(10)))) == [False] * 9 + [True]
+
+
+async def test_a_letter_is_marked_as_from_the_organisers_and_its_answer_goes_to_the_helpdesk(
+    usher: Usher, telegram: Telegram, organiser: Guest
+) -> None:
+    guest = await registered(usher, telegram, "Ada Holder", "es")
+    await said_to(organiser, "/registrations")
+    await tapped(organiser, "Ada Holder – City of Dakar")
+    await tapped(organiser, "Write to them")
+    sent = await said_to(organiser, "Do you need <a badge>?")
+    assert sent.text == "Sent. An answer comes to you as a question for the organisers."
+
+    async def told() -> list[str]:
+        return await heard(guest)
+
+    await eventually(told, ["De parte de los organizadores\n\nDo you need <a badge>?"])
+    await tapped(guest, "Responder")
+    thanks = await said_to(guest, "Sí, por favor")
+    assert thanks.text == "He transmitido su respuesta a los organizadores."
+    async with usher.database.read() as db:
+        asked = (await db.scalars(select(OpenQuestion.text))).all()
+    assert list(asked) == ["Sí, por favor"]
+    assert list(await audited(usher.database)) == ["registration.letter"]
+
+
+async def test_who_has_blocked_the_bot_cannot_be_written_to_and_that_is_said(
+    usher: Usher, telegram: Telegram, organiser: Guest
+) -> None:
+    guest = await registered(usher, telegram, "Ada Holder")
+    await telegram.confirmed(await guest.block())
+    await said_to(organiser, "/registrations")
+    card = await tapped(organiser, "Ada Holder – City of Dakar")
+    data = data_of(card, "Write to them")
+
+    async def answer() -> str:
+        return (await organiser.answer(await organiser.tap(data=data, message_id=card.message_id))).text
+
+    await eventually(answer, "There is nobody whom I can reach about this.")
+
+
+async def test_nobody_else_sees_or_decides_anything(
+    usher: Usher, telegram: Telegram, organiser: Guest
+) -> None:
+    guest = await registered(usher, telegram, "Ada Holder")
+    shown = await guest.last()
+    for data in (
+        "registrations:list:0",
+        "registrations:state:0:waiting",
+        "registrant:card:1",
+        "registrant:gone:1:none",
+        "registrant:seat:1",
+        "letter:registration:1",
+    ):
+        tap = await guest.tap(data=data, message_id=shown.message_id)
+        assert (
+            await guest.answer(tap)
+        ).text == "This button is from an older message. Send /start to begin afresh."
+    async with usher.database.read() as db:
+        assert (await db.scalars(select(Registration.cancelled_at))).all() == [None]
+    for data in ("registrations:state:0:nonsense", "registrant:gone:1:nonsense", "registrant:cancel:999999"):
+        tap = await organiser.tap(data=data, message_id=(await organiser.last()).message_id)
+        assert (await organiser.answer(tap)).text
+
+
+async def test_a_lapsed_offer_can_be_given_all_the_same(database: Database, usher: Usher) -> None:
+    event = limited(usher.house, 1).event
+    async with database.begin() as db:
+        await programme.publish(db, programme.FOLDER, event.sessions, NOON)
+        crowd = [Person(telegram_id=n, language="en", first_seen_at=NOON) for n in (1, 2)]
+        db.add_all(crowd)
+        await db.flush()
+        first, second = [
+            await registration.register(db, event, one, WHOLE | {"name": "Ada"}, NOON) for one in crowd
+        ]
+        await registration.cancel(db, event, first, NOON)
+        await registration.settle(db, event, NOON + timedelta(days=300))
+    async with database.begin() as db:
+        place = await registration_decisions.held(db, second.seats["citiverse"].id)
+        assert place is not None
+        assert place.seat.state is SeatState.LAPSED
+        assert await registration_decisions.admit(db, place) is True
+        assert await registration_decisions.admit(db, place) is False
+        assert await seats.free(db, event, "citiverse", place.seat.session_id, "in_person") == 0
