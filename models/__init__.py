@@ -36,6 +36,8 @@ from models.proposal import Proposal, ProposalState
 from models.registration import Registration, Seat, SeatState
 from models.review import Review
 from models.search import Search
+from models.session_edit import SessionEdit
+from models.session_speaker import SessionSpeaker
 from models.team import AuditEntry, Invitation, Membership
 from models.view import View
 
@@ -87,7 +89,9 @@ __all__ = [
     "Seat",
     "SeatState",
     "SessionChange",
+    "SessionEdit",
     "SessionReminders",
+    "SessionSpeaker",
     "ToldFact",
     "View",
     "Wish",

@@ -11,13 +11,17 @@ from models.person import Role
 
 
 class Invitation(Base):
-    """A link that gives whoever opens it first a role; the link itself is not kept, only its digest."""
+    """A link that gives whoever opens it first a role, or, of a session, the standing of its speaker.
+
+    The link itself is not kept, only its digest.
+    """
 
     __tablename__ = "invitations"
 
     id: Mapped[Id]
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     role: Mapped[Role] = mapped_column(named(Role))
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
     accepted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime]

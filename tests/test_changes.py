@@ -183,7 +183,7 @@ async def test_a_change_is_taken_back_unless_it_was_overtaken(database: Database
         assert (stands.room, stands.start, stands.sequence) == ("Room 1", NOON, 3)
         assert back is not None
         await changes.apply(db, stands, {"room": "Room 3"}, NOON)
-        with pytest.raises(changes.OvertakenError):
+        with pytest.raises(programme.OvertakenError):
             await changes.undo(db, first.id, NOON)
         with pytest.raises(LookupError):
             await changes.undo(db, 10_000, NOON)

@@ -49,7 +49,9 @@ from models import (
     Search,
     Seat,
     SeatState,
+    SessionEdit,
     SessionReminders,
+    SessionSpeaker,
     ToldFact,
     View,
     Wish,
@@ -91,6 +93,10 @@ def everything_of(person: Person, session: ProgrammeSession) -> list[Base]:
         Wish(person_id=me, chat_id=chat, gap="room", wished_at=NOON),
         Search(person_id=me, words=CANARY, searched_at=NOON),
         Bookmark(person_id=me, session_id=session.id, created_at=NOON),
+        SessionEdit(
+            person_id=me, session_id=session.id, kind="room", revision=1, new={}, proposed_at=NOON,
+        ),
+        SessionSpeaker(session_id=session.id, person_id=me, name=CANARY, since=NOON),
         Alert(
             person_id=me, session_id=session.id, kind=AlertKind.REMINDER, starts_at=NOON, lead=60, revision=0,
             urgent=False, due_at=NOON, ripe_at=NOON, expires_at=NOON, state=AlertState.SAID,

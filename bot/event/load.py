@@ -39,7 +39,7 @@ def assemble(folder: Path) -> tuple[Event | None, list[Finding]]:
             words[language] = spoken
     if file is None or not words:
         return None, findings
-    sessions = _sessions(file, findings)
+    sessions = _sessions(file, words, findings)
     forms, problems = read_forms(folder)
     findings.extend(problems)
     return _event(file, words, sessions, forms), findings
@@ -50,13 +50,16 @@ def _unwritten(path: Path, language: str) -> Finding:
     return mistake(path, "the file", f"there are no words in {language} yet", remedy, Level.OPEN)
 
 
-def _sessions(file: EventFile, findings: list[Finding]) -> tuple[Session, ...]:
+def _sessions(file: EventFile, words: dict[str, EventWords], findings: list[Finding]) -> tuple[Session, ...]:
     sessions = []
     for key, written in file.sessions.items():
         start = _instant(written.start, file.zone, f"sessions.{key}.start", findings)
         end = _instant(written.end, file.zone, f"sessions.{key}.end", findings)
         if start and end:
-            sessions.append(_session(key, written, start, end))
+            titles = {
+                language: spoken.name(key) for language, spoken in words.items() if spoken.has_name(key)
+            }
+            sessions.append(_session(key, written, start, end, titles))
     return tuple(sorted(sessions, key=lambda session: (session.start, session.id)))
 
 
@@ -69,7 +72,9 @@ def _instant(local: datetime, zone: str, key: str, findings: list[Finding]) -> d
         return None
 
 
-def _session(key: str, written: SessionFile, start: datetime, end: datetime) -> Session:
+def _session(
+    key: str, written: SessionFile, start: datetime, end: datetime, titles: dict[str, str]
+) -> Session:
     return Session(
         id=key,
         start=start,
@@ -82,6 +87,7 @@ def _session(key: str, written: SessionFile, start: datetime, end: datetime) -> 
         organisers=written.organisers,
         speakers=written.speakers,
         capacity=dict(written.capacity),
+        titles=titles,
         lines=written.lines,
         revision=written.revision,
     )

@@ -19,7 +19,8 @@ class Session:
     """An entry of the programme; both instants are UTC.
 
     An imported session brings its `titles` and `abstracts` along, by language ("" where the source does
-    not say which); one of the folder is named in the folder's words. `capacity` is by mode.
+    not say which); one of the folder has the titles of the folder's words. `capacity` is by mode, `note`
+    what the organisers say of it today.
     """
 
     id: str
@@ -39,6 +40,8 @@ class Session:
     languages: tuple[str, ...] = ()
     kind: str | None = None
     capacity: Mapping[str, int] = field(default_factory=dict)
+    full: bool = False  # the room: who comes now finds no seat
+    note: str | None = None
     cancelled: bool = False
     sequence: int = 1  # grows with every change, for calendars
 
@@ -120,11 +123,11 @@ class Event:
         """What something is called in a language; `form` is an inflection that the words file has.
 
         An event that has no words in the language is called as in its first one. A session that brings its
-        titles along has no inflections.
+        titles along, or was renamed, has no inflections.
         """
         words = self.words.get(language, next(iter(self.words.values())))
         session = self.session(key)
-        if session is None or not session.titles or words.has_name(key):
+        if session is None or not session.titles or self._is_called_as_written(session, language):
             return words.name(key, form)
         title = self.title(key, language)
         return shortened(title, SHORT) if form == "short" else title
@@ -133,9 +136,22 @@ class Event:
         """A session's title in a language."""
         words = self.words.get(language, next(iter(self.words.values())))
         known = self.session(session)
+        if known is not None and known.titles.get(language):
+            return known.titles[language]
         if words.has_name(session) or known is None:
             return words.name(session)
-        return known.titles.get(language) or next(iter(known.titles.values()), session)
+        return next(iter(known.titles.values()), session)
+
+    def is_renamed(self, session: Session) -> bool:
+        """Whether a session of the folder is called otherwise today than in the folder's words."""
+        return any(
+            words.has_name(session.id) and not self._is_called_as_written(session, language)
+            for language, words in self.words.items()
+        )
+
+    def _is_called_as_written(self, session: Session, language: str) -> bool:
+        words = self.words.get(language, next(iter(self.words.values())))
+        return words.has_name(session.id) and self.title(session.id, language) == words.name(session.id)
 
     def span(self, key: str) -> tuple[datetime, datetime] | None:
         """From when to when (UTC) a session, a thing or the event itself lasts, if that is known."""

@@ -21,7 +21,7 @@ def read(text: str, zone: ZoneInfo, now: datetime) -> datetime | None:
     """
     today = now.astimezone(zone).date()
     try:
-        day, rest = _day(text, today) or (None, text)
+        day, rest = day_in(text, today) or (None, text)
     except ValueError:
         return None
     time = TIME.search(rest)
@@ -38,7 +38,7 @@ def read(text: str, zone: ZoneInfo, now: datetime) -> datetime | None:
     return instant
 
 
-def _day(text: str, today: date) -> tuple[date, str] | None:
+def day_in(text: str, today: date) -> tuple[date, str] | None:
     """The day that is written, and what stands beside it; a ValueError if there is no such day."""
     for pattern, order in DAYS:
         match = pattern.search(text)

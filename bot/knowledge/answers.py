@@ -114,8 +114,11 @@ class Speaker:
         own = self.words.fact(fact)
         if own:
             return own.answer
+        session = self._event.session(thing)
+        if session is not None and aspect == "where" and session.room and session.place:
+            aspect = "room"
         generic = self.bot.aspects[aspect]
-        wording = generic.answer if self._event.session(thing) else generic.days or generic.answer
+        wording = generic.answer if session else generic.days or generic.answer
         if wording is None:
             raise KeyError(fact)
         return wording

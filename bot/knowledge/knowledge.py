@@ -66,23 +66,26 @@ class Knowledge:
         engine = engine or build.ngram_engine(event, bot, build.sentences(cache), cache, key)
         engine.learn(samples(event, bot, self._index))
         splitter = build.splitter(event, bot)
+        self._learnt = frozenset(self._index.sessions)
         self._understanding = Understanding(engine, self._index, splitter, threshold or learnt())
         self._stand_ins = build.stand_ins(event)
-        self._titles: Titles | None = None  # of sessions that come later
+        self._titles: Titles | None = None  # of sessions that come later, or have got others
 
     def following(self, event: Event) -> "Knowledge":
         """The same knowledge after sessions have changed: what it has learnt stays.
 
-        Sessions that were not there when it learnt are found by their titles and speakers.
+        Sessions that were not there when it learnt, or have another title since, are found by their titles
+        and speakers.
         """
         later = copy(self)
         later._event = event
         later._speakers = {language: Speaker(event, self._bot, language) for language in self._bot}
-        learnt = set(self._index.sessions)
-        brought = {one.id: one for one in event.sessions if one.id not in learnt and one.titles}
-        later._index = replace(self._index, brought=brought)
+        held = tuple(one for one in event.sessions if one.id in self._learnt)
+        brought = {one.id: one for one in event.sessions if one.id not in self._learnt and one.titles}
+        later._index = replace(index(replace(event, sessions=held)), brought=brought)
         later._understanding = self._understanding.with_brought(later._index)
-        later._titles = build.titles(event, self._bot, brought.values()) if brought else None
+        named = [*brought.values(), *(one for one in held if event.is_renamed(one))]
+        later._titles = build.titles(event, self._bot, named) if named else None
         return later
 
     @property

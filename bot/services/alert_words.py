@@ -23,7 +23,7 @@ from models import AlertKind
 PLACE_OF_ALL = "all.0.0"  # where a card leads back to: the whole programme
 AT_ONCE = 6  # sessions in one message
 CAPTION = 1000  # characters; Telegram takes 1024 below a file
-TITLE, VALUE = 120, 80  # characters
+TITLE, VALUE, NOTE = 120, 80, 300  # characters
 
 
 def in_order(items: Sequence[Item]) -> list[Item]:
@@ -131,20 +131,22 @@ def _as_many_as_fit(
     text = heading
     items: Sequence[Item] = []
     for item in changes[:AT_ONCE]:
-        longer = Markup("\n\n").join([text, _change(event, words, item)])
+        longer = Markup("\n\n").join([text, changed(event, words, item.session, item.changes)])
         if items and len(longer.striptags()) > CAPTION:
             break
         text, items = longer, [*items, item]
     return items, text
 
 
-def _change(event: Event, words: Words, item: Item) -> Markup:
-    session, net = item.session, item.changes
+def changed(event: Event, words: Words, session: Session, net: Changes) -> Markup:
+    """What has changed about a session of this event, old → new."""
     was = before(session, net)
     event_then = replace(event, sessions=(was,))
     lines = [Markup("<b>{}</b>").format(titled(event, words, session))]
     if "cancelled" in net:
         lines.append(words("Cancelled.") if session.cancelled else words("It takes place after all."))
+    if session.note and "note" in net:
+        lines.append(words("The organisers say: {note}", note=cut(session.note, NOTE)))
     if {"start", "end"} & net.keys():
         times = when(event_then, was, words.language), when(event, session, words.language)
         lines.append(_pair(words, words("Time"), *times))
@@ -166,6 +168,10 @@ def _texts(
             lines.append(words("Before, it was called: {title}", title=shortened(old, VALUE)))
     if {"room", "place"} & net.keys():
         lines.append(_pair(words, words("Place"), *(where(event, one, language) for one in (was, session))))
+    if "full" in net:
+        lines.append(words("The room is full.") if session.full else words("There is room again."))
+        if session.full and session.stream and "stream" not in net:
+            lines.append(words("You can follow it here: {url}", url=session.stream))
     if "link" in net:
         lines.append(_pair(words, words("Link"), was.link, session.link))
     if "stream" in net:

@@ -17,8 +17,10 @@ from bot.services.subscriptions import CONCERNED, groups, listeners
 from models import AlertKind, Announcement, ProgrammeSession, SessionChange
 
 # What people are told of, when it changes.
-TOLD = ("cancelled", "start", "end", "titles", "place", "room", "link", "stream", "speakers")
-PRESSING = frozenset({"cancelled", "start", "place", "room"})
+TOLD = (
+    "cancelled", "note", "start", "end", "titles", "place", "room", "full", "link", "stream", "speakers",
+)  # fmt: skip
+PRESSING = frozenset({"cancelled", "start", "place", "room", "full"})
 SOON = timedelta(hours=2)  # what changes so shortly before the start is told at once
 FIRST = 1  # the revision at which a session is published
 
@@ -36,7 +38,7 @@ async def write(db: AsyncSession, event: Event, round_: Round, wall: datetime) -
         if session is None:
             continue
         was = before(session, net)
-        urgent = _is_urgent(was, session, net, round_.now)
+        urgent = is_urgent(was, session, net, round_.now)
         rested = max(wall - announcement.seen_at, round_.now - changes[-1].changed_at)
         if urgent or rested >= settle:
             announcement.announced_at = round_.now
@@ -133,8 +135,8 @@ async def _seen(
     return known
 
 
-def _is_urgent(was: Session, session: Session, net: Changes, now: datetime) -> bool:
-    """Cancelled, back or moved, so that somebody would otherwise be in the wrong place within two hours."""
+def is_urgent(was: Session, session: Session, net: Changes, now: datetime) -> bool:
+    """Cancelled, back, moved or full, so that somebody would else go to the wrong place within two hours."""
     starts = [one.start for one in (was, session) if not one.cancelled]
     return bool(PRESSING & net.keys()) and any(now < start <= now + SOON for start in starts)
 

@@ -16,6 +16,7 @@ from bot.event import Event, Session
 from bot.event.programme import Changes, details, differences
 from bot.event.programme import session as session_of
 from bot.services import programme
+from bot.services.programme import OvertakenError
 from bot.services.subscriptions import CONCERNED, groups, holders, listeners, wants
 from models import Bookmark, Follow, LeadTime, ProgrammeSession, SessionChange
 
@@ -24,10 +25,6 @@ ORGANISER = "organiser"  # the source of what is changed by hand
 
 class ImpossibleError(ValueError):
     """A session cannot be as it is wished: it would end before it starts."""
-
-
-class OvertakenError(Exception):
-    """A change cannot be taken back any more: the session has been changed since."""
 
 
 class ClashKind(StrEnum):
@@ -67,7 +64,7 @@ async def impact(
 
     Raises ImpossibleError.
     """
-    told = _wished(session, new)
+    told = wished(session, new)
     changes = differences(_all(session), _all(told))
     number = (await programme.numbers(db, [session.id])).get(session.id)
     if not changes or number is None:
@@ -88,14 +85,15 @@ async def impact(
 
 
 async def apply(
-    db: AsyncSession, session: Session, new: Mapping[str, Any], now: datetime
+    db: AsyncSession, session: Session, new: Mapping[str, Any], now: datetime, *, expected: int | None = None
 ) -> SessionChange | None:
     """Give a session new values; all else follows from it. None if that changes nothing.
 
-    Raises ImpossibleError, or LookupError if there is no such session any more.
+    Raises ImpossibleError, LookupError if there is no such session any more, or OvertakenError if its
+    revision is not the expected one.
     """
-    _wished(session, new)
-    return await programme.change(db, session.id, new, ORGANISER, now)
+    wished(session, new)
+    return await programme.change(db, session.id, new, ORGANISER, now, expected=expected)
 
 
 async def undo(db: AsyncSession, change_id: int, now: datetime) -> SessionChange | None:
@@ -112,10 +110,12 @@ async def undo(db: AsyncSession, change_id: int, now: datetime) -> SessionChange
         raise OvertakenError
     old = {name: values[0] for name, values in change.changes.items()}
     was = session_of(row.key, row.details | old, cancelled=bool(old.get("cancelled", row.cancelled)))
-    return await programme.change(db, row.key, {name: getattr(was, name) for name in old}, ORGANISER, now)
+    back = {name: getattr(was, name) for name in old}
+    return await programme.change(db, row.key, back, ORGANISER, now, expected=row.revision)
 
 
-def _wished(session: Session, new: Mapping[str, Any]) -> Session:
+def wished(session: Session, new: Mapping[str, Any]) -> Session:
+    """The session with these values; raises ImpossibleError."""
     told = replace(session, **new)
     if told.end <= told.start:
         raise ImpossibleError

@@ -18,6 +18,10 @@ ONLY = 1  # the number of the one row of revisions
 GONE = "gone"  # among what a source published last: that it has dropped the session
 
 
+class OvertakenError(Exception):
+    """A session has been changed since somebody looked at it."""
+
+
 class TakenError(Exception):
     """Sessions that another source has already; the message names them."""
 
@@ -129,16 +133,25 @@ async def publish(
 
 
 async def change(
-    db: AsyncSession, key: str, new: Mapping[str, Any], source: str, now: datetime
+    db: AsyncSession,
+    key: str,
+    new: Mapping[str, Any],
+    source: str,
+    now: datetime,
+    *,
+    expected: int | None = None,
 ) -> SessionChange | None:
     """Change a session by hand, by the names of its fields; None if that changes nothing.
 
-    Raises LookupError if there is no such session.
+    Raises LookupError if there is no such session, OvertakenError if its revision is not the expected one.
     """
     await _hold(db)
-    row = await db.scalar(select(ProgrammeSession).where(ProgrammeSession.key == key).with_for_update())
+    found = select(ProgrammeSession).where(ProgrammeSession.key == key).with_for_update()
+    row = await db.scalar(found.execution_options(populate_existing=True))
     if row is None:
         raise LookupError(key)
+    if expected is not None and row.revision != expected:
+        raise OvertakenError(key)
     was = _session(row)
     told = replace(was, **new)
     changes = differences(details(was), details(told))

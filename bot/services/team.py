@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.services import session_speakers
 from bot.services.roles import RANKS, TEAM, effective
 from models import AuditEntry, Invitation, Membership, Person, Role
 
@@ -60,13 +61,16 @@ async def log(db: AsyncSession, before: int | None, limit: int) -> Sequence[tupl
     return [(entry, name) for entry, name in await db.execute(query)]
 
 
-async def invite(db: AsyncSession, inviter: Person, role: Role, now: datetime) -> str:
-    """The secret of a link that gives a role, once, within two days."""
+async def invite(
+    db: AsyncSession, inviter: Person, role: Role, now: datetime, *, session_id: int | None = None
+) -> str:
+    """The secret of a link that gives a role, or makes a speaker of a session, once, within two days."""
     secret = secrets.token_urlsafe(24)
     db.add(
         Invitation(
             digest=_digest(secret),
             role=role,
+            session_id=session_id,
             invited_by=inviter.id,
             created_at=now,
             expires_at=now + VALID,
@@ -81,16 +85,19 @@ async def accept(
 ) -> Invitation | None:
     """The one who opens the link first gets the role; None if the link is not valid (any more).
 
-    Who has a higher role keeps it.
+    Who has a higher role keeps it; a speaker of a session has no role by that.
     """
     query = select(Invitation).where(Invitation.digest == _digest(secret)).with_for_update()
     invitation = await db.scalar(query)
     if invitation is None or invitation.ended_at is not None or invitation.expires_at <= now:
         return None
     invitation.accepted_by, invitation.ended_at = person.id, now
-    person.granted_role = effective(person.granted_role, invitation.role)
-    person.role = effective(person.role, person.granted_role)
-    await introduce(db, person, name)
+    if invitation.session_id is not None:
+        await session_speakers.assign(db, invitation.session_id, person, name, now)
+    else:
+        person.granted_role = effective(person.granted_role, invitation.role)
+        person.role = effective(person.role, person.granted_role)
+        await introduce(db, person, name)
     await db.flush()
     return invitation
 
@@ -131,17 +138,20 @@ async def remove(
         return None
     person.granted_role = None
     person.role = effective(configured.get(person.telegram_id), None)
-    for invitation in await open_invitations(db, now):
-        if invitation.invited_by == person.id:
-            invitation.ended_at = now
+    theirs = _still_open(now) & (Invitation.invited_by == person.id)
+    for invitation in await db.scalars(select(Invitation).where(theirs)):
+        invitation.ended_at = now
     await db.flush()
     return person
 
 
-async def open_invitations(db: AsyncSession, now: datetime) -> Sequence[Invitation]:
-    """The links that can still be opened, the oldest first."""
-    still = Invitation.ended_at.is_(None) & (Invitation.expires_at > now)
-    return (await db.scalars(select(Invitation).where(still).order_by(Invitation.id))).all()
+async def open_invitations(
+    db: AsyncSession, now: datetime, session_id: int | None = None
+) -> Sequence[Invitation]:
+    """The links to the team, or to speak at a session, that can still be opened, the oldest first."""
+    there = Invitation.session_id.is_not_distinct_from(session_id)
+    query = select(Invitation).where(_still_open(now), there).order_by(Invitation.id)
+    return (await db.scalars(query)).all()
 
 
 async def withdraw(db: AsyncSession, number: int, now: datetime) -> bool:
@@ -152,6 +162,10 @@ async def withdraw(db: AsyncSession, number: int, now: datetime) -> bool:
     invitation.ended_at = now
     await db.flush()
     return True
+
+
+def _still_open(now: datetime) -> ColumnElement[bool]:
+    return Invitation.ended_at.is_(None) & (Invitation.expires_at > now)
 
 
 def _digest(secret: str) -> str:
