@@ -20,6 +20,7 @@ from handlers import (
     calendar,
     language,
     letter,
+    live,
     membership,
     my_sessions,
     opinion,
@@ -53,6 +54,7 @@ def register(app: App) -> None:
         reminders.OWN: reminders.typed_lead,
         quiet_hours.CITY: quiet_hours.typed_city,
         letter.ANSWER: letter.answered,
+        live.DESK.prompt: live.typed,
     }
     prompts = Prompts(organiser.PROMPTS | own)
     app.add_handlers(
@@ -77,6 +79,7 @@ def register(app: App) -> None:
             CommandHandler("registration", registration.mine, PRIVATE),
             CommandHandler("speak", proposal.start, PRIVATE),
             CommandHandler("cancel", forms.cancel, PRIVATE),
+            CommandHandler("live", live.show, PRIVATE),
             *organiser.handlers(),
             # Buttons
             CallbackQueryHandler(question.tell, "^fact:"),
@@ -90,6 +93,7 @@ def register(app: App) -> None:
             CallbackQueryHandler(agenda_search.ask, "^agenda:search$"),
             CallbackQueryHandler(agenda.tap, f"^agenda:{PLACE}$"),
             CallbackQueryHandler(agenda_card.tap, rf"^session:(card|keep|drop|file):\d{{1,18}}:{PLACE}$"),
+            CallbackQueryHandler(live.tap, r"^live:[a-z]+:\d{1,18}(:[a-z0-9-]{1,16}){0,2}$"),
             CallbackQueryHandler(calendar.show, "^calendar$"),
             CallbackQueryHandler(calendar.whole, "^calendar:all$"),
             CallbackQueryHandler(calendar.mine, "^calendar:mine$"),

@@ -8,9 +8,10 @@ from telegram import InlineKeyboardButton, Update
 from bot.context import Context
 from bot.event import Session, descriptions
 from bot.event.plain import shortened
-from bot.services import bookmarks, my_sessions, programme
+from bot.services import bookmarks, my_sessions, programme, session_speakers
 from bot.services.agenda_lines import Lines
 from bot.services.my_sessions import Mine
+from bot.services.roles import Right, may
 from handlers import calendar
 from handlers.agenda_places import Place, read
 from handlers.buttons import button, rows
@@ -57,7 +58,17 @@ async def card(context: Context, session: Session, number: int, back: Place) -> 
     )
     if about:
         text += Markup("\n\n{}").format(about)
-    return text, _ways(context, session, number, mine, back)
+    return text, _ways(context, session, number, mine, back, await _live(context, number))
+
+
+async def _live(context: Context, number: int) -> list[InlineKeyboardButton]:
+    """What organisers and the session's own speakers can do besides."""
+    words = context.words
+    if may(context.person.role, Right.PROGRAMME):
+        return [button(words("Change this session"), f"prog:card:{number}")]
+    if await session_speakers.speaks(context.db, context.person, number):
+        return [button(words("Live buttons"), f"live:card:{number}")]
+    return []
 
 
 def _facts(context: Context, session: Session, own: Lines) -> list[Markup]:
@@ -72,6 +83,10 @@ def _facts(context: Context, session: Session, own: Lines) -> list[Markup]:
         ),
         words("On your clock: {when}", when=_yours(context, session)),
     ]
+    if session.full:
+        lines.append(words("The room is full."))
+    if session.note:
+        lines.append(words("The organisers say: {note}", note=session.note))
     where = shortened(descriptions.where(event, session, language), PLACE)
     if where:
         lines.append(Markup.escape(words.isolate(where)))
@@ -106,7 +121,12 @@ def _yours(context: Context, session: Session) -> Markup:
 
 
 def _ways(
-    context: Context, session: Session, number: int, mine: Mine | None, back: Place
+    context: Context,
+    session: Session,
+    number: int,
+    mine: Mine | None,
+    back: Place,
+    live: Sequence[InlineKeyboardButton],
 ) -> list[list[InlineKeyboardButton]]:
     """What one can do: keep it, be reminded of it, read on, go back."""
     words = context.words
@@ -117,6 +137,8 @@ def _ways(
     buttons = [kept, button(words("Calendar file"), f"session:file:{number}:{back}")]
     if not session.abstracts and context.knowledge.has_fact(f"{session.id}-about"):
         buttons.append(button(words("What it is about"), f"fact:{session.id}-about"))
+    buttons.append(button(words("Reminders"), f"remind:session:{number}"))
+    buttons += live
     if back.kind != "mine":
         buttons.append(button(words("My sessions"), "my_sessions"))
     return rows(words, [*buttons, button(words("Back"), back.data)])

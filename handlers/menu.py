@@ -39,6 +39,7 @@ def team_commands(words: Words, role: Role) -> list[BotCommand]:
         (Right.PEOPLE, "registrations", words("Who has registered")),
         (Right.CHECK_IN, "checkin", words("Let people in at the door")),
         (Right.BROADCAST, "broadcast", words("Announcements")),
+        (Right.PROGRAMME, "programme", words("Change the programme")),
         (Right.STATUS, "status", words("How the bot is doing")),
         (Right.TEAM, "team", words("The team")),
     ]

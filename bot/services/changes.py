@@ -3,7 +3,7 @@
 Who is told of a change, and when, is the matter of `announcements`, whoever made it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -69,18 +69,24 @@ async def impact(
     number = (await programme.numbers(db, [session.id])).get(session.id)
     if not changes or number is None:
         return Impact(changes)
-    follows = list({*groups(event, session), *groups(event, told)})
-    marked = select(func.count()).select_from(Bookmark).where(Bookmark.session_id == number)
-    seated = select(func.count()).select_from(holders(number, CONCERNED).distinct().subquery())
-    following = select(func.count(func.distinct(Follow.person_id))).where(Follow.what.in_(follows))
     moves = {"start", "cancelled"} & changes.keys()
     return Impact(
         changes,
+        *await reach(db, number, {*groups(event, session), *groups(event, told)}),
+        await _reminders(db, event, session, number, now) if moves else 0,
+        await _clashes(db, event, session, told, number),
+    )
+
+
+async def reach(db: AsyncSession, number: int, follows: Collection[str]) -> tuple[int, int, int]:
+    """How many have a session by a bookmark, by a registration, or by following one of these."""
+    marked = select(func.count()).select_from(Bookmark).where(Bookmark.session_id == number)
+    seated = select(func.count()).select_from(holders(number, CONCERNED).distinct().subquery())
+    following = select(func.count(func.distinct(Follow.person_id))).where(Follow.what.in_(follows))
+    return (
         await db.scalar(marked) or 0,
         await db.scalar(seated) or 0,
         await db.scalar(following) or 0,
-        await _reminders(db, event, session, number, now) if moves else 0,
-        await _clashes(db, event, session, told, number),
     )
 
 

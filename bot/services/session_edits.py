@@ -15,7 +15,7 @@ from bot.event.programme import session as session_of
 from bot.services import changes, programme
 from bot.services.changes import Impact
 from bot.services.programme import OvertakenError
-from models import Person, ProgrammeSession, SessionChange, SessionEdit
+from models import Person, SessionChange, SessionEdit
 
 UNDO_FOR = timedelta(minutes=30)  # later, who was told has made other plans
 
@@ -142,7 +142,7 @@ async def impact(db: AsyncSession, event: Event, wish: Wish, now: datetime) -> I
 async def make(db: AsyncSession, event: Event, wish: Wish, now: datetime) -> State:
     """Make the change, once, if the session is as it was looked at; raises WrongTimeError.
 
-    Where somebody else was faster, the next attempt goes by what there is now.
+    Where somebody else was faster, `look_again` lets the next attempt go by what there is now.
     """
     edit = wish.edit
     if edit.change_id is not None or edit.undone_at is not None:
@@ -157,6 +157,11 @@ async def make(db: AsyncSession, event: Event, wish: Wish, now: datetime) -> Sta
     edit.change_id = change.id
     await db.flush()
     return State.DONE
+
+
+def look_again(wish: Wish) -> None:
+    """From now on, the wish is one for the session as it is here."""
+    wish.edit.revision = wish.session.sequence
 
 
 async def take_back(db: AsyncSession, wish: Wish, now: datetime) -> State:
@@ -179,14 +184,6 @@ async def take_back(db: AsyncSession, wish: Wish, now: datetime) -> State:
 def may_take_back(changed_at: datetime, now: datetime) -> bool:
     """Whether it is not too late for that."""
     return changed_at <= now < changed_at + UNDO_FOR
-
-
-async def looked_at_again(db: AsyncSession, wish: Wish) -> Wish:
-    """The same wish for the session as it stands in the database by now."""
-    row = await db.get_one(ProgrammeSession, wish.edit.session_id, populate_existing=True)
-    session = session_of(row.key, row.details, sequence=row.revision, cancelled=row.cancelled)
-    wish.edit.revision = row.revision
-    return Wish(wish.edit, session, _told(session, wish.edit.new))
 
 
 async def latest(db: AsyncSession, limit: int) -> list[SessionChange]:

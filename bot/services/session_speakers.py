@@ -67,7 +67,7 @@ async def of_person(db: AsyncSession, person: Person) -> Sequence[int]:
 
 
 async def candidates(db: AsyncSession, sought: str = "") -> list[Candidate]:
-    """Those whose proposals were accepted; or whoever gave a name like these words in any form, best first."""
+    """Those whose proposals were accepted; or whoever gave a name like these words, best first."""
     proposals = select(Proposal.person_id, Proposal.answers).order_by(Proposal.id.desc())
     if not sought:
         accepted = proposals.where(Proposal.state == ProposalState.ACCEPTED)
@@ -79,6 +79,20 @@ async def candidates(db: AsyncSession, sought: str = "") -> list[Candidate]:
     scored = [(fuzz.token_set_ratio(wanted, fold(one.name)), one) for one in found.values()]
     good = sorted((pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: -pair[0])
     return [one for _, one in good[:FOUND_AT_MOST]]
+
+
+async def name_of(db: AsyncSession, person_id: int) -> str | None:
+    """The name that somebody gave in a form; None if they handed in none."""
+    forms = [
+        *await db.execute(
+            select(Proposal.person_id, Proposal.answers).where(Proposal.person_id == person_id)
+        ),
+        *await db.execute(
+            select(Registration.person_id, Registration.answers).where(Registration.person_id == person_id)
+        ),
+    ]
+    known = _named(forms).get(person_id)
+    return known.name if known else None
 
 
 def _named(rows: Iterable[Any]) -> dict[int, Candidate]:

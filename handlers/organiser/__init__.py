@@ -15,9 +15,11 @@ from handlers.organiser import (
     broadcast_writing,
     check_in,
     menu,
+    programme,
     registration_card,
     registration_deciding,
     registrations,
+    session_speakers,
     status,
     team,
 )
@@ -28,6 +30,7 @@ PRIVATE = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
 BROADCAST = r"^bc:[a-z]+:\d{1,18}(:[A-Za-z0-9_-]{1,24}){0,2}$"
 REGISTRATIONS = r"^registrations:[a-z]+:\d{1,18}(:[a-z_]{1,16})?$"
 REGISTRANT = r"^registrant:[a-z]+:\d{1,18}(:[a-z]{1,16})?$"
+EDIT = r"^prog:[a-z]+:\d{1,18}(:[a-z0-9-]{1,16}){0,2}$"
 ANY_ROLE = Right.HELPDESK  # everybody in the team has it
 
 # Who takes what a member was asked to write, by the kind of the prompt.
@@ -40,6 +43,8 @@ PROMPTS: dict[str, Handle] = {
     registration_deciding.REASON: only(Right.PEOPLE, registration_deciding.typed),
     letter.WRITE: only(Right.PEOPLE, letter.written),
     check_in.SEARCH: only(Right.CHECK_IN, check_in.typed),
+    programme.DESK.prompt: only(Right.PROGRAMME, programme.typed),
+    session_speakers.NAME: only(Right.PROGRAMME, session_speakers.name_given),
 }
 
 
@@ -51,6 +56,7 @@ def handlers() -> list[BaseHandler[Any, Context, None]]:
         CommandHandler("broadcast", only(Right.BROADCAST, broadcast.show), PRIVATE),
         CommandHandler("registrations", only(Right.PEOPLE, registrations.show), PRIVATE),
         CommandHandler("checkin", only(Right.CHECK_IN, check_in.show), PRIVATE),
+        CommandHandler("programme", only(Right.PROGRAMME, programme.show), PRIVATE),
         CommandHandler("status", only(Right.STATUS, status.show), PRIVATE),
         CommandHandler("team", only(Right.TEAM, team.show), PRIVATE),
         CommandHandler("audit", only(Right.TEAM, audit.show), PRIVATE),
@@ -64,6 +70,11 @@ def handlers() -> list[BaseHandler[Any, Context, None]]:
         CallbackQueryHandler(only(Right.PEOPLE, letter.ask), r"^letter:(registration|proposal):\d{1,18}$"),
         CallbackQueryHandler(only(Right.CHECK_IN, check_in.show), "^checkin$"),
         CallbackQueryHandler(only(Right.CHECK_IN, check_in.tap), r"^door:[a-z]+:\d{1,18}$"),
+        CallbackQueryHandler(only(Right.PROGRAMME, programme.show), "^prog$"),
+        CallbackQueryHandler(only(Right.PROGRAMME, programme.tap), EDIT),
+        CallbackQueryHandler(
+            only(Right.PROGRAMME, session_speakers.tap), r"^speakers:[a-z]+:\d{1,18}(:\d{1,18})?$"
+        ),
         CallbackQueryHandler(only(Right.STATUS, status.show), "^status$"),
         CallbackQueryHandler(only(Right.TEAM, team.show), "^team$"),
         CallbackQueryHandler(only(Right.TEAM, team.tap), r"^team:[a-z]+:[a-z0-9]{1,18}$"),

@@ -30,6 +30,7 @@ def _entries(words: Words) -> list[tuple[Right, str, str]]:
         (Right.BROADCAST, words("Announcements"), "broadcast"),
         (Right.PEOPLE, words("Registrations"), "registrations"),
         (Right.CHECK_IN, words("At the door"), "checkin"),
+        (Right.PROGRAMME, words("Change the programme"), "prog"),
         (Right.STATUS, words("How the bot is doing"), "status"),
         (Right.TEAM, words("The team"), "team"),
         (Right.TEAM, words("What was done"), "audit"),

@@ -46,9 +46,21 @@ async def join(update: Update, context: Context, secret: str) -> None:
         context.reply(words("This link is not valid any more."))
         return
     team.record(context.db, context.person, "team.join", invitation.id, now=context.now)
+    if invitation.session_id is not None:
+        _welcome_speaker(context, invitation.session_id)
+        return
     context.afterwards(menu.for_team(context))
     text = words("Welcome to the team: you are {role} now.", role=role_name(words, context.person.role))
     context.reply(text, [[button(words("For the team"), "organise")]])
+
+
+def _welcome_speaker(context: Context, number: int) -> None:
+    words = context.words
+    text = words(
+        "Welcome. You have the live buttons of your session now: with them you tell everybody concerned "
+        "that it begins late or that the room is full. /live shows them."
+    )
+    context.reply(text, [[button(words("Live buttons"), f"live:card:{number}")]])
 
 
 async def _overview(context: Context) -> Screen:

@@ -3,20 +3,22 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0009'
-down_revision = '0008'
+revision = '0010'
+down_revision = '0009'
+
+BIG = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 
 
 def upgrade() -> None:
     op.create_table('session_edits',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('person_id', sa.BigInteger(), nullable=False),
-    sa.Column('session_id', sa.BigInteger(), nullable=False),
+    sa.Column('id', BIG, autoincrement=True, nullable=False),
+    sa.Column('person_id', BIG, nullable=False),
+    sa.Column('session_id', BIG, nullable=False),
     sa.Column('kind', sa.String(length=16), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('new', sa.JSON(), nullable=False),
     sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('change_id', sa.BigInteger(), nullable=True),
+    sa.Column('change_id', BIG, nullable=True),
     sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['change_id'], ['session_changes.id'], name=op.f('fk_session_edits_change_id_session_changes'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_session_edits_person_id_people'), ondelete='CASCADE'),
@@ -27,8 +29,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_session_edits_person_id'), ['person_id'], unique=False)
 
     op.create_table('session_speakers',
-    sa.Column('session_id', sa.BigInteger(), nullable=False),
-    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('session_id', BIG, nullable=False),
+    sa.Column('person_id', BIG, nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('since', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_session_speakers_person_id_people'), ondelete='CASCADE'),
@@ -39,7 +41,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_session_speakers_person_id'), ['person_id'], unique=False)
 
     with op.batch_alter_table('invitations', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('session_id', sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column('session_id', BIG, nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_invitations_session_id_programme'), 'programme', ['session_id'], ['id'], ondelete='CASCADE')
 
 

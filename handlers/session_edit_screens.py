@@ -1,0 +1,152 @@
+"""How a session is changed by hand: its card, what is asked, what a change means, and that it is made."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+from telegram import InlineKeyboardButton
+
+from bot.context import Context
+from bot.event import Session, descriptions
+from bot.event.plain import shortened
+from bot.services import changes
+from bot.services.session_edits import Kind, Wrong
+from bot.services.subscriptions import groups
+from bot.texts import NAMES, Words
+from handlers.agenda_places import PLACE_OF_ALL
+from handlers.buttons import button, rows
+from handlers.form_screens import Screen
+
+TITLE, VALUE = 300, 200  # characters
+CLASHES = 5
+LATE = (5, 10, 15, 30)  # minutes
+SHIFTS = (-15, 15, 30, 60)  # minutes
+DAYS = 14
+
+
+async def card(context: Context, prefix: str, kinds: Iterable[Kind], session: Session, number: int) -> Screen:
+    """A session as those who change it see it; `prefix` begins the data of their buttons."""
+    words, event = context.words, context.event
+    lines = [
+        Markup("<b>{}</b>").format(titled(context, session)),
+        Markup.escape(descriptions.when(event, session, words.language)),
+    ]
+    where = descriptions.where(event, session, words.language)
+    lines.append(words("Place: {where}", where=shortened(where, VALUE) or words("not known")))
+    for label, url in ((words("Link"), session.link), (words("Stream"), session.stream)):
+        if url:
+            lines.append(words("{name}: {value}", name=label, value=shortened(url, VALUE)))
+    if session.cancelled:
+        lines.append(words("Cancelled."))
+    if session.full:
+        lines.append(words("The room is full."))
+    if session.note:
+        lines.append(words("The organisers say: {note}", note=session.note))
+    lines.append(reached(words, *await changes.reach(context.db, number, groups(event, session))))
+    picks = [_pick(words, prefix, kind, session, number) for kind in kinds]
+    return Markup("\n").join(lines), rows(words, picks)
+
+
+def _pick(words: Words, prefix: str, kind: Kind, session: Session, number: int) -> InlineKeyboardButton:
+    ask, set_ = f"{prefix}:ask:{number}:{kind}", f"{prefix}:set:{number}:{kind}"
+    match kind:
+        case Kind.TIME:
+            return button(words("New time"), ask)
+        case Kind.LATE:
+            return button(words("We begin late"), ask)
+        case Kind.ROOM:
+            return button(words("New room"), ask)
+        case Kind.TITLE:
+            return button(words("New title"), ask)
+        case Kind.LINK:
+            return button(words("Link"), ask)
+        case Kind.STREAM:
+            return button(words("Stream"), ask)
+        case Kind.FULL if session.full:
+            return button(words("There is room again"), f"{set_}:0")
+        case Kind.FULL:
+            return button(words("The room is full"), f"{set_}:1")
+        case Kind.CANCEL if session.cancelled:
+            return button(words("Bring it back"), f"{set_}:0")
+        case Kind.CANCEL:
+            return button(words("Cancel the session"), f"{set_}:1")
+
+
+def question(
+    context: Context, prefix: str, kind: Kind, session: Session, number: int, language: str = ""
+) -> Screen:
+    """What is to be typed or chosen for a change of this kind."""
+    words, event = context.words, context.event
+    picks: list[InlineKeyboardButton] = []
+    match kind:
+        case Kind.TIME:
+            text = words(
+                "When shall it start? It is {when} now. Write a time, like 14:30, 14:30–15:45, tomorrow 9:00 "
+                "or +15, or choose. It lasts as long as before unless you write an end.",
+                when=descriptions.when(event, session, words.language),
+            )
+            picks = [
+                button(words("{n} min", n=f"{by:+d}"), f"{prefix}:set:{number}:time:{by}") for by in SHIFTS
+            ]
+            own = event.local(session.start).date()
+            days = [day for day in dict.fromkeys((*event.by_day, *event.days())) if day != own]
+            picks += [
+                button(descriptions.short_day(day, words.language), f"{prefix}:set:{number}:day:{day:%Y%m%d}")
+                for day in sorted(days)[:DAYS]
+            ]
+        case Kind.LATE:
+            text = words("By how many minutes do you begin late?")
+            picks = [button(words("{n} min", n=str(by)), f"{prefix}:set:{number}:late:{by}") for by in LATE]
+        case Kind.ROOM:
+            where = descriptions.where(event, session, words.language) or words("not known")
+            text = words("In which room is it? So far: {where}. Write the new room to me.", where=where)
+        case Kind.TITLE if not language:
+            text = words("In which language do you write the new title?")
+            picks = [button(NAMES[code], f"{prefix}:ask:{number}:title:{code}") for code in event.languages]
+        case Kind.TITLE:
+            text = words(
+                "Write the new title in this language: {language}. So far: {title}",
+                language=NAMES[language],
+                title=descriptions.title(event, session, language),
+            )
+        case _:
+            text = words("Write the address to me. It begins with https://")
+            if getattr(session, kind):
+                picks = [button(words("Remove it"), f"{prefix}:set:{number}:{kind}:0")]
+    cancel = button(words("Cancel"), f"{prefix}:card:{number}")
+    return text, [*rows(words, picks), [cancel]]
+
+
+def sentence(words: Words, why: Wrong) -> Markup:
+    """Why a session cannot be at a time."""
+    match why:
+        case Wrong.PAST:
+            return words("That time is over already. Please write one that is still to come.")
+        case Wrong.OUTSIDE:
+            return words("That is outside the days of the event. Please write another time.")
+        case Wrong.BACKWARDS:
+            return words("It would end before it starts. Please write both times, like 14:30–15:45.")
+
+
+def titled(context: Context, session: Session) -> str:
+    words = context.words
+    return words.isolate(shortened(descriptions.title(context.event, session, words.language), TITLE))
+
+
+def agenda_card(words: Words, number: int) -> InlineKeyboardButton:
+    """To the session's card as everybody sees it."""
+    return button(words("As everybody sees it"), f"session:card:{number}:{PLACE_OF_ALL}")
+
+
+def reached(words: Words, bookmarks: int, registrations: int, followers: int) -> Markup:
+    return words(
+        "Bookmarks: {bookmarks} · registrations: {registrations} · followers: {followers}",
+        bookmarks=words.number(bookmarks),
+        registrations=words.number(registrations),
+        followers=words.number(followers),
+    )
+
+
+def clocks(context: Context) -> Markup:
+    return context.words(
+        "The clocks are changed then: that time does not exist, or comes twice. Please choose another."
+    )
