@@ -146,7 +146,7 @@ def changed(event: Event, words: Words, session: Session, net: Changes) -> Marku
     if "cancelled" in net:
         lines.append(words("Cancelled.") if session.cancelled else words("It takes place after all."))
     if session.note and "note" in net:
-        lines.append(words("The organisers say: {note}", note=cut(session.note, NOTE)))
+        lines.append(words("The organisers say: {note}", note=shortened(session.note, NOTE)))
     if {"start", "end"} & net.keys():
         times = when(event_then, was, words.language), when(event, session, words.language)
         lines.append(_pair(words, words("Time"), *times))
