@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.app import Usher
 from bot.event import descriptions
@@ -15,10 +16,11 @@ from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
 from bot.texts import LANGUAGES, Words
 from bot.ticks import Ticks
+from models import Registration
 from tests.announcing import settled
 from tests.conftest import bot_settings
 from tests.eventually import eventually
-from tests.test_changes import changed
+from tests.test_programme_tools import opened
 from tests.test_registration import said_to, tapped
 from tests.test_reminders import CITIVERSE, CLIMATE, nothing_waits
 
@@ -27,6 +29,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 PEOPLE = 300
 AT_ONCE = 30  # how many speak with the bot at the same time
 DOORS = {"en": "Doors open at one. Bring your badge.", "fr": "Ouverture à 13 h. Apportez votre badge."}
+NOTHING: dict[int, list[Seen]] = {number: [] for number in range(PEOPLE)}
 CHANGED = "<b>The programme has changed</b>"
 QUESTIONS = {
     "en": "When is the climate session?",
@@ -172,7 +175,10 @@ async def test_everybody_sees_exactly_what_concerns_them_once(play: Play, organi
         one.number: [DOORS.get(one.words.language, DOORS["en"])] if one.comes else [] for one in cast
     }
 
-    await changed(usher, "citiverse", start=CITIVERSE + timedelta(minutes=90))
+    await let_in(usher, organiser)
+    assert await play.news() == NOTHING
+
+    await move(usher, organiser)
     told = await play.at(usher.clock.now() + timedelta(minutes=3))
     assert heads(told) == {
         one.number: [one.words(CHANGED).striptags()] if "citiverse" in one.attends else [] for one in cast
@@ -184,7 +190,7 @@ async def test_everybody_sees_exactly_what_concerns_them_once(play: Play, organi
             assert heads(await play.at(start - timedelta(minutes=minutes))) == {
                 one.number: [one.title(usher, key)] if key in one.attends else [] for one in cast
             }
-    assert await play.at(CITIVERSE + timedelta(minutes=91)) == {one.number: [] for one in cast}
+    assert await play.at(CITIVERSE + timedelta(minutes=91)) == NOTHING
 
 
 def heads(news: dict[int, list[Seen]]) -> dict[int, list[str]]:
@@ -211,3 +217,19 @@ async def announce(organiser: Guest, count: int) -> None:
     await tapped(organiser, "They read it in: English")
     await tapped(organiser, "Send it now")
     await tapped(organiser, f"Yes, send it to {count} people")
+
+
+async def let_in(usher: Usher, organiser: Guest) -> None:
+    """The first who has registered stands at the door."""
+    async with usher.database.read() as db:
+        reference = await db.scalar(select(Registration.reference).order_by(Registration.id))
+    for beginning in ("Let in: Guest ", "Already in, since "):
+        assert (await said_to(organiser, f"/start check-{reference}")).text.startswith(beginning)
+
+
+async def move(usher: Usher, organiser: Guest) -> None:
+    """The second session begins at half past ten."""
+    await opened(usher, organiser)
+    await tapped(organiser, "New time")
+    await said_to(organiser, "09.07.2025 10:30–12:00")
+    await tapped(organiser, "Yes, change it")
