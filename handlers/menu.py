@@ -37,6 +37,7 @@ def team_commands(words: Words, role: Role) -> list[BotCommand]:
     extra = [
         (Right.HELPDESK, "organise", words("For the team")),
         (Right.PEOPLE, "registrations", words("Who has registered")),
+        (Right.PEOPLE, "proposals", words("What people propose to speak about")),
         (Right.CHECK_IN, "checkin", words("Let people in at the door")),
         (Right.BROADCAST, "broadcast", words("Announcements")),
         (Right.PROGRAMME, "programme", words("Change the programme")),

@@ -88,7 +88,7 @@ def card(context: Context, found: Proposed) -> Screen:
     """One proposal: its state, its answers, and what can be done with it."""
     words, row, form = context.words, found.row, context.event.forms.get(FORM)
     lines = [
-        words("{title}: <b>{state}</b>", title=found.answers["title"], state=_state(words, found)),
+        words("{title}: <b>{state}</b>", title=found.answers["title"], state=state(words, found.row.state)),
         words("Reference: {reference}", reference=Markup("<code>{}</code>").format(row.reference)),
     ]
     if form is not None:
@@ -134,6 +134,8 @@ async def tap(update: Update, context: Context) -> None:
             back = button(words("Back"), f"talk:card:{found.row.id}")
             context.edit(words("Shall I withdraw “{title}”?", title=found.answers["title"]), [[yes], [back]])
         case "gone":
+            # The organisers may be deciding at this moment.
+            found = await proposals.by_reference(context.db, found.row.reference) or found
             if proposals.withdraw(found, context.now):
                 await _tell_organisers(context, found)
             context.edit(*card(context, found))
@@ -159,22 +161,23 @@ async def _tell_organisers(context: Context, found: Proposed) -> None:
             "Proposal {reference}: “{title}”, {state}.",
             reference=found.row.reference,
             title=found.answers["title"],
-            state=_state(words, found),
+            state=state(words, found.row.state),
         )
         context.turn.messages.append(message(organiser.telegram_id, text))
 
 
 def _label(words: Words, found: Proposed) -> str:
-    return f"{found.answers['title']} – {_state(words, found).unescape()}"
+    return f"{found.answers['title']} – {state(words, found.row.state).unescape()}"
 
 
-def _state(words: Words, found: Proposed) -> Markup:
+def state(words: Words, found: ProposalState) -> Markup:
+    """What became of a proposal, in a few words."""
     return {
         ProposalState.SUBMITTED: words("with the organisers"),
         ProposalState.ACCEPTED: words("accepted"),
         ProposalState.DECLINED: words("not accepted"),
         ProposalState.WITHDRAWN: words("withdrawn"),
-    }[found.row.state]
+    }[found]
 
 
 def _closed(context: Context, form: Form | None) -> Markup | None:

@@ -70,6 +70,7 @@ async def of_person(db: AsyncSession, person: Person) -> list[Proposed]:
 
 
 async def by_reference(db: AsyncSession, reference: str) -> Proposed | None:
-    """The proposal with this reference."""
-    row = await db.scalar(select(Proposal).where(Proposal.reference == reference).with_for_update())
+    """The proposal with this reference; nobody else changes or decides it until this transaction ends."""
+    query = select(Proposal).where(Proposal.reference == reference).with_for_update()
+    row = await db.scalar(query.execution_options(populate_existing=True))
     return Proposed(row, json.loads(row.answers)) if row else None

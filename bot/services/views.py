@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import Person, View
 
 LONGEST = 100  # characters of a search
+# What stands for a letter of its own in Unicode, and for another one on many keyboards.
+ALIKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 Filters = Mapping[str, str]  # facet → choice
 
 
@@ -45,4 +47,5 @@ def fits(words: str, *texts: str) -> bool:
 def folded(text: str) -> str:
     """As people type it."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("-", ""))
-    return "".join(char for char in plain if not unicodedata.combining(char))
+    bare = "".join(char for char in plain if not unicodedata.combining(char))
+    return bare.translate(ALIKE)

@@ -16,9 +16,12 @@ from handlers.organiser import (
     check_in,
     menu,
     programme,
+    proposals,
     registration_card,
     registration_deciding,
     registrations,
+    review_card,
+    review_deciding,
     session_speakers,
     status,
     team,
@@ -31,6 +34,8 @@ BROADCAST = r"^bc:[a-z]+:\d{1,18}(:[A-Za-z0-9_-]{1,24}){0,2}$"
 REGISTRATIONS = r"^registrations:[a-z]+:\d{1,18}(:[a-z_]{1,16})?$"
 REGISTRANT = r"^registrant:[a-z]+:\d{1,18}(:[a-z]{1,16})?$"
 EDIT = r"^prog:[a-z]+:\d{1,18}(:[a-z0-9-]{1,16}){0,2}$"
+PROPOSALS = r"^proposals:[a-z]+:\d{1,18}(:[a-z]{1,16})?$"
+REVIEW = r"^review:[a-z]+:\d{1,18}(:(\d{1,18}|[a-z]{1,16}_\d{1,18}))?$"
 ANY_ROLE = Right.HELPDESK  # everybody in the team has it
 
 # Who takes what a member was asked to write, by the kind of the prompt.
@@ -41,6 +46,9 @@ PROMPTS: dict[str, Handle] = {
     broadcast_times.WHEN: only(Right.BROADCAST, broadcast_times.typed),
     registrations.SEARCH: only(Right.PEOPLE, registrations.typed),
     registration_deciding.REASON: only(Right.PEOPLE, registration_deciding.typed),
+    proposals.SEARCH: only(Right.PEOPLE, proposals.typed),
+    review_card.COMMENT: only(Right.PEOPLE, review_card.commented),
+    review_deciding.NOTE: only(Right.PEOPLE, review_deciding.typed),
     letter.WRITE: only(Right.PEOPLE, letter.written),
     check_in.SEARCH: only(Right.CHECK_IN, check_in.typed),
     programme.DESK.prompt: only(Right.PROGRAMME, programme.typed),
@@ -55,6 +63,7 @@ def handlers() -> list[BaseHandler[Any, Context, None]]:
         CommandHandler("organise", only(ANY_ROLE, menu.show), PRIVATE),
         CommandHandler("broadcast", only(Right.BROADCAST, broadcast.show), PRIVATE),
         CommandHandler("registrations", only(Right.PEOPLE, registrations.show), PRIVATE),
+        CommandHandler("proposals", only(Right.PEOPLE, proposals.show), PRIVATE),
         CommandHandler("checkin", only(Right.CHECK_IN, check_in.show), PRIVATE),
         CommandHandler("programme", only(Right.PROGRAMME, programme.show), PRIVATE),
         CommandHandler("status", only(Right.STATUS, status.show), PRIVATE),
@@ -67,6 +76,9 @@ def handlers() -> list[BaseHandler[Any, Context, None]]:
         CallbackQueryHandler(only(Right.PEOPLE, registrations.show), "^registrations$"),
         CallbackQueryHandler(only(Right.PEOPLE, registrations.tap), REGISTRATIONS),
         CallbackQueryHandler(only(Right.PEOPLE, registration_card.tap), REGISTRANT),
+        CallbackQueryHandler(only(Right.PEOPLE, proposals.show), "^proposals$"),
+        CallbackQueryHandler(only(Right.PEOPLE, proposals.tap), PROPOSALS),
+        CallbackQueryHandler(only(Right.PEOPLE, review_card.tap), REVIEW),
         CallbackQueryHandler(only(Right.PEOPLE, letter.ask), r"^letter:(registration|proposal):\d{1,18}$"),
         CallbackQueryHandler(only(Right.CHECK_IN, check_in.show), "^checkin$"),
         CallbackQueryHandler(only(Right.CHECK_IN, check_in.tap), r"^door:[a-z]+:\d{1,18}$"),

@@ -29,6 +29,7 @@ def _entries(words: Words) -> list[tuple[Right, str, str]]:
     return [
         (Right.BROADCAST, words("Announcements"), "broadcast"),
         (Right.PEOPLE, words("Registrations"), "registrations"),
+        (Right.PEOPLE, words("Proposals"), "proposals"),
         (Right.CHECK_IN, words("At the door"), "checkin"),
         (Right.PROGRAMME, words("Change the programme"), "prog"),
         (Right.STATUS, words("How the bot is doing"), "status"),
