@@ -136,7 +136,7 @@ async def tap(update: Update, context: Context) -> None:
         case "gone":
             # The organisers may be deciding at this moment.
             found = await proposals.by_reference(context.db, found.row.reference) or found
-            if proposals.withdraw(found, context.now):
+            if await proposals.withdraw(context.db, found, context.now):
                 await _tell_organisers(context, found)
             context.edit(*card(context, found))
 

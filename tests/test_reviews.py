@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import Usher
-from bot.services import proposals, reviews, speakers
+from bot.services import audience, programme, proposals, reviews, session_speakers
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.texts import LANGUAGES
@@ -197,7 +197,7 @@ async def test_of_many_decisions_and_a_withdrawal_at_once_one_holds(database: Da
         async with database.begin() as db:
             reference = (await db.get_one(Proposal, number)).reference
             found = await proposals.by_reference(db, reference)
-            return found is not None and proposals.withdraw(found, NOON)
+            return found is not None and await proposals.withdraw(db, found, NOON)
 
     wanted = [ProposalState.ACCEPTED, ProposalState.DECLINED] * 5
     *decided, withdrawn = await asyncio.gather(*(decide(state) for state in wanted), withdraw())
@@ -212,10 +212,13 @@ async def test_an_accepted_speaker_stands_as_one_until_it_is_taken_back_or_withd
 ) -> None:
     guest = await proposed(usher, telegram, "Trees")
 
-    async def standing() -> tuple[bool, list[str]]:
+    async def standing() -> tuple[int, list[str | None]]:
+        """How many a broadcast to the speakers reaches, and whose live buttons this one has."""
         async with usher.database.read() as db:
             person = (await db.scalars(select(Person).where(Person.telegram_id == guest.id))).one()
-            return await speakers.is_speaker(db, person), await speakers.sessions_of(db, person)
+            meant = await audience.by_language(db, usher.house.event, {audience.WHO: [audience.SPEAKERS]})
+            own = await session_speakers.of_person(db, person)
+            return sum(meant.values()), [await programme.key_of(db, number) for number in own]
 
     async def accept() -> None:
         await opened(organiser, "Trees")
@@ -228,13 +231,13 @@ async def test_an_accepted_speaker_stands_as_one_until_it_is_taken_back_or_withd
         card = await tapped(organiser, "Decide without a note")
         assert f"Accepted for: {usher.house.event.title('citiverse', 'en')}" in card.text
 
-    assert await standing() == (False, [])
+    assert await standing() == (0, [])
     await accept()
-    assert await standing() == (True, ["citiverse"])
+    assert await standing() == (1, ["citiverse"])
     await tapped(organiser, "Decide")
     await tapped(organiser, "Back to review")
     await tapped(organiser, "Decide without a note")
-    assert await standing() == (False, [])
+    assert await standing() == (0, [])
     await accept()
 
     async def told() -> int:
@@ -245,7 +248,7 @@ async def test_an_accepted_speaker_stands_as_one_until_it_is_taken_back_or_withd
     await tapped(guest, "Trees – accepted")
     await tapped(guest, "Withdraw")
     await tapped(guest, "Yes, withdraw it")
-    assert await standing() == (False, [])
+    assert await standing() == (0, [])
 
 
 async def test_the_file_comes_as_it_was_handed_in(usher: Usher, telegram: Telegram, organiser: Guest) -> None:

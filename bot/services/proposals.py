@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.services import speakers
 from bot.services.registration import new_reference
 from models import Person, Proposal, ProposalState
 
@@ -53,11 +54,12 @@ def change(found: Proposed, answers: Mapping[str, Any], now: datetime) -> bool:
     return True
 
 
-def withdraw(found: Proposed, now: datetime) -> bool:
+async def withdraw(db: AsyncSession, found: Proposed, now: datetime) -> bool:
     """Take a proposal back; False if it was decided against, or taken back before."""
     if found.row.state in {ProposalState.DECLINED, ProposalState.WITHDRAWN}:
         return False
     found.row.state, found.row.changed_at = ProposalState.WITHDRAWN, now
+    await speakers.end(db, found.row)
     return True
 
 

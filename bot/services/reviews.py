@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services import views
+from bot.services import speakers, views
 from bot.services.proposals import Proposed
 from bot.services.views import Filters
 from models import Membership, Person, Proposal, ProposalState, Review
@@ -113,7 +113,12 @@ async def decide(
         return None
     row.state, row.changed_at = state, now
     row.decided_at = None if state is ProposalState.SUBMITTED else now
-    row.session_id = session_id if state is ProposalState.ACCEPTED else None
+    if state is ProposalState.SUBMITTED:
+        await speakers.end(db, row)
+    elif state is ProposalState.ACCEPTED:
+        row.session_id = session_id
+        await db.flush()
+        await speakers.begin(db, row, now)
     await db.flush()
     return Proposed(row, json.loads(row.answers))
 

@@ -1,23 +1,34 @@
-"""Speakers: whose proposal was accepted, and for which session."""
+"""Speakers: whose proposal is accepted has the live buttons of its session, for as long as that stands."""
+
+import json
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Person, ProgrammeSession, Proposal, ProposalState
+from bot.services import session_speakers
+from models import Person, Proposal, ProposalState
 
 
-async def sessions_of(db: AsyncSession, person: Person) -> list[str]:
-    """The keys of the sessions in which a person is to speak; withdrawing or taking back ends it at once."""
-    query = (
-        select(ProgrammeSession.key)
-        .join(Proposal, Proposal.session_id == ProgrammeSession.id)
-        .where(Proposal.person_id == person.id, Proposal.state == ProposalState.ACCEPTED)
-        .distinct()
+async def begin(db: AsyncSession, proposal: Proposal, now: datetime) -> None:
+    """The proposal is accepted for its session."""
+    person = await db.get(Person, proposal.person_id)
+    if person is not None and proposal.session_id is not None:
+        name = str(json.loads(proposal.answers).get("name", ""))
+        await session_speakers.assign(db, proposal.session_id, person, name, now)
+
+
+async def end(db: AsyncSession, proposal: Proposal) -> None:
+    """The proposal is taken back or withdrawn; another one for the same session may stand."""
+    session_id, proposal.session_id = proposal.session_id, None
+    await db.flush()
+    if session_id is None:
+        return
+    others = select(Proposal.id).where(
+        Proposal.person_id == proposal.person_id,
+        Proposal.session_id == session_id,
+        Proposal.state == ProposalState.ACCEPTED,
+        Proposal.id != proposal.id,
     )
-    return sorted(await db.scalars(query))
-
-
-async def is_speaker(db: AsyncSession, person: Person) -> bool:
-    """Whether the organisers have accepted a proposal of theirs."""
-    accepted = (Proposal.person_id == person.id) & (Proposal.state == ProposalState.ACCEPTED)
-    return await db.scalar(select(Proposal.id).where(accepted).limit(1)) is not None
+    if await db.scalar(others.limit(1)) is None:
+        await session_speakers.withdraw(db, session_id, proposal.person_id)
