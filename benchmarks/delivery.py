@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from benchmarks.common import Row
 from benchmarks.processes import ROOT, figures, running, sink
 
 AT_ONCE = 100
@@ -38,16 +39,6 @@ class Size:
 
 
 QUICK = Size(1, (200, 500, 1000), 200, 10, 3, 3, 50_000)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One figure; `met` is None where there is no goal."""
-
-    figure: str
-    value: str
-    goal: str = ""
-    met: bool | None = None
 
 
 class Bench:
@@ -175,8 +166,7 @@ def main() -> None:
         with ExitStack() as stack:
             folder = stack.enter_context(tempfile.TemporaryDirectory(dir=options.folder))
             for row in PARTS[part](Bench(QUICK if options.quick else Size(), Path(folder))):
-                verdict = {None: "", True: "met", False: "MISSED"}[row.met]
-                print(f"{row.figure:<66}{row.value:>16}{row.goal:>12}  {verdict}", flush=True)
+                print(row, flush=True)
                 missed += row.met is False
     sys.exit(1 if missed and not options.quick else 0)
 

@@ -54,14 +54,13 @@ async def populate(database: Database, clock: Clock, count: int) -> None:
     number = select(literal(1).label("id")).cte("numbers", recursive=True)
     number = number.union_all(select(number.c.id + 1).where(number.c.id < count))
     person = {
-        "id": number.c.id,
         "telegram_id": number.c.id,
         "language": literal("en"),
         "language_chosen": false(),
         "role": literal(Role.PARTICIPANT, Person.__table__.c.role.type),
         "first_seen_at": literal(clock.wall(), Person.__table__.c.first_seen_at.type),
     }
-    chat = {"id": Person.id, "kind": literal("private"), "person_id": Person.id, "reachable": true()}
+    chat = {"id": Person.telegram_id, "kind": literal("private"), "person_id": Person.id, "reachable": true()}
     async with database.begin() as db:
         await db.execute(insert(Person).from_select(list(person), select(*person.values())))
         await db.execute(insert(Chat).from_select(list(chat), select(*chat.values())))
