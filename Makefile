@@ -38,7 +38,6 @@ demo: $(VENV)/.dev ## renew the pictures of the chat page (needs chromium)
 
 bench: $(VENV)/.dev ## speed, beside named peers
 	@$(PY) -m benchmarks.delivery
-	@$(PY) -m benchmarks.reminders
 
 calibrate: $(VENV)/.runtime ## learn from the words when the bot is sure enough to answer
 	@$(PY) -m bot.knowledge.calibrate
