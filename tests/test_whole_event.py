@@ -21,12 +21,15 @@ from tests.announcing import settled
 from tests.conftest import bot_settings
 from tests.eventually import eventually
 from tests.test_programme_tools import opened
+from tests.test_proposal import handed_in
 from tests.test_registration import said_to, tapped
 from tests.test_reminders import CITIVERSE, CLIMATE, nothing_waits
+from tests.test_reviews import opened as opened_proposal
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 PEOPLE = 300
+SPEAKER = 12  # who proposes to speak, in English
 AT_ONCE = 30  # how many speak with the bot at the same time
 DOORS = {"en": "Doors open at one. Bring your badge.", "fr": "Ouverture à 13 h. Apportez votre badge."}
 NOTHING: dict[int, list[Seen]] = {number: [] for number in range(PEOPLE)}
@@ -88,6 +91,8 @@ class Person:
             await said_to(self.guest, f"/bookmark {self.title(usher, 'citiverse')}")
         if self.registers:
             await self.signs_up()
+        if self.number == SPEAKER:
+            await handed_in(self.guest)
 
     async def signs_up(self) -> None:
         skip, agree, send = (str(self.words(text)) for text in ("Skip", "Yes, I agree", "Send"))
@@ -178,6 +183,10 @@ async def test_everybody_sees_exactly_what_concerns_them_once(play: Play, organi
     await let_in(usher, organiser)
     assert await play.news() == NOTHING
 
+    await accept(organiser)
+    news = await play.news()
+    assert heads(news) == {**heads(NOTHING), SPEAKER: ["Your proposal “Trees and data” is accepted."]}
+
     await move(usher, organiser)
     told = await play.at(usher.clock.now() + timedelta(minutes=3))
     assert heads(told) == {
@@ -233,3 +242,10 @@ async def move(usher: Usher, organiser: Guest) -> None:
     await tapped(organiser, "New time")
     await said_to(organiser, "09.07.2025 10:30–12:00")
     await tapped(organiser, "Yes, change it")
+
+
+async def accept(organiser: Guest) -> None:
+    """The only proposal."""
+    await opened_proposal(organiser, "Trees and data")
+    for step in ("Decide", "Accept", "Without a session", "Decide without a note"):
+        await tapped(organiser, step)
