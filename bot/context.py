@@ -66,6 +66,7 @@ class Turn:
     topics: Sequence[str]  # what was spoken of just before
     has_draft: bool  # of a form that is being filled in
     prompt: Prompt | None  # what the bot has asked, and this may be the answer
+    card: int | None  # the helpdesk's card that this replies to
     rows: list[tuple[type[Base], dict[str, object]]] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)

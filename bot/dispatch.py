@@ -15,7 +15,7 @@ from bot.delivery.inbox import LARGEST_ID, Waiting
 from bot.delivery.outbox import Message
 from bot.delivery.transport import Transport, TransportError
 from bot.delivery.worker import Handled
-from bot.services import answers, forms, people, programme, prompts
+from bot.services import answers, forms, helpdesk, people, programme, prompts
 from models import Chat, Person, Prompt
 
 KINDS = frozenset(ChatType)
@@ -49,7 +49,9 @@ class Dispatcher:
         ids = [person.id for person in met.values()]
         drafting = await forms.drafting(db, ids)
         asked = await prompts.open_prompts(db, ids, self._clock.now())
-        return DispatchedBatch(self, db, parsed, met, opened, spoken_of, drafting, asked)
+        replied = {place for update in updates if (place := _replied_to(update, self._app.bot.id))}
+        cards = await helpdesk.cards_at(db, replied)
+        return DispatchedBatch(self, db, parsed, met, opened, spoken_of, drafting, asked, cards)
 
     async def refresh(self, db: AsyncSession) -> House:
         """The house with the programme as it stands; looked at before each batch, read if it has changed."""
@@ -82,9 +84,15 @@ class Dispatcher:
         topics: Sequence[str],
         has_draft: bool,
         prompt: Prompt | None,
+        card: int | None,
     ) -> Turn:
         now, wall = self._clock.now(), self._clock.wall()
-        return Turn(db, self._house, now, wall, person, chat, topics, has_draft, prompt)
+        return Turn(db, self._house, now, wall, person, chat, topics, has_draft, prompt, card)
+
+    def card(self, update: Incoming, cards: Mapping[tuple[int, int], int]) -> int | None:
+        """The helpdesk's card that an update replies to."""
+        place = _replied_to(update, self._app.bot.id)
+        return cards.get(place) if place else None
 
     def sorry(self, person: Person, chat: Chat) -> Message:
         words = self._house.texts.speak(person.language)
@@ -115,6 +123,7 @@ class DispatchedBatch:
         spoken_of: Mapping[tuple[int, int], tuple[str, ...]],
         drafting: Collection[int],
         asked: Mapping[int, Prompt],
+        cards: Mapping[tuple[int, int], int],
     ) -> None:
         self._dispatcher = dispatcher
         self._db = db
@@ -124,6 +133,7 @@ class DispatchedBatch:
         self._spoken_of = spoken_of
         self._drafting = drafting
         self._asked = asked
+        self._cards = cards
 
     async def handle(self, row: Waiting) -> Handled:
         """Run the handler; what it wants said, kept and done is given back."""
@@ -142,7 +152,8 @@ class DispatchedBatch:
             await prompts.close(self._db, person)
             prompt = None
         has_draft = person.id in self._drafting
-        update.take(self._dispatcher.turn(self._db, person, chat, topics, has_draft, prompt))
+        card = self._dispatcher.card(update, self._cards)
+        update.take(self._dispatcher.turn(self._db, person, chat, topics, has_draft, prompt, card))
         await self._dispatcher.run(update)
         afterwards = list(update.turn.afterwards)
         if update.callback_query is not None:
@@ -176,6 +187,15 @@ def _check(update: Incoming) -> None:
         raise ValueError("a language that is none")
     if chat and not (type(chat.id) is int and abs(chat.id) <= LARGEST_ID and chat.type in KINDS):
         raise ValueError("a chat that is none")
+
+
+def _replied_to(update: Incoming, bot_id: int) -> tuple[int, int] | None:
+    """The chat and the number of the bot's message that this replies to."""
+    message = update.message or update.edited_message
+    replied = message.reply_to_message if message else None
+    if message is None or replied is None or replied.from_user is None or replied.from_user.id != bot_id:
+        return None
+    return message.chat.id, replied.message_id
 
 
 def _is_another_wish(update: Incoming) -> bool:

@@ -18,12 +18,15 @@ from bot.services import (
     broadcast_sending,
     broadcasts,
     forms,
+    helpdesk_copies,
+    helpdesk_reminder,
     pinned_agenda,
     privacy,
     registration,
     registration_notices,
     reminders,
 )
+from bot.services.helpdesk import Desk
 from models.database import Database
 
 Tick = Callable[[], Awaitable[None]]
@@ -47,6 +50,7 @@ class Ticks:
             ("alerts", self.alerts, 3),
             ("agendas", self.agendas, 5),
             ("broadcasts", self.broadcasts, 2),
+            ("cards", self.cards, 3),
         ]
 
     async def tidy(self) -> None:
@@ -124,6 +128,20 @@ class Ticks:
         wall = self._clock.wall()
         told = await broadcast_sending.start_scheduled(db, house.event, house.texts, one, now=now, wall=wall)
         await self._say(db, broadcast_notes.held_back(house.texts, row, told))
+
+    async def cards(self) -> None:
+        """Bring the helpdesk's messages to the team up to date, and remind of what lies there."""
+        async with self._database.read() as db:  # mostly, there is nothing to do
+            due = await helpdesk_copies.due(db)
+            lying = await helpdesk_reminder.lying(db, self._clock.now())
+        if not due and not lying:
+            return
+        async with self._database.begin() as db:
+            house = await self._dispatcher.refresh(db)
+            desk = Desk(house.event, house.knowledge, house.texts, house.team_chat)
+            await helpdesk_copies.follow(db, desk, due, wall=self._clock.wall())
+            await self._say(db, await helpdesk_reminder.remind(db, desk, self._clock.now()))
+        self._sender.nudge()
 
     async def _say(self, db: AsyncSession, messages: list[outbox.Message]) -> None:
         await outbox.add(db, messages, wall=self._clock.wall())

@@ -3,11 +3,9 @@
 from telegram import Update
 
 from bot.context import Context
-from bot.services import helpdesk, letters, people, team
-from bot.services.roles import Right
-from handlers import other, prompts
+from bot.services import letters, team
+from handlers import helpdesk, other, prompts
 from handlers.buttons import button
-from models import Person
 
 WRITE = "letter.write"  # the prompts
 ANSWER = "letter.answer"
@@ -65,17 +63,7 @@ async def ask_for_answer(update: Update, context: Context) -> None:
 async def answered(update: Update, context: Context) -> None:
     """The answer goes to the helpdesk, as a question does."""
     words = context.words
-    passed = await helpdesk.pass_on(
-        context.db, context.incoming.update_id, context.turn.chat, context.person, words.language, context.now
-    )
-    if passed is None:
+    if await helpdesk.pass_on(context, context.incoming.update_id, words.language, alone=True) is None:
         await other.not_words(update, context)
         return
-    for member in await people.with_the_right(context.db, Right.HELPDESK):
-        context.tell(member.telegram_id, _heard(context, member, passed.text))
     context.reply(words("I have passed your answer on to the organisers."))
-
-
-def _heard(context: Context, member: Person, text: str) -> str:
-    own = context.speak(member.language)
-    return own("An answer to the organisers:\n\n“{answer}”", answer=text)

@@ -1,11 +1,11 @@
-"""The buttons below an answer: where it comes from, whether it helped, and whom to ask instead."""
+"""The buttons below an answer: where it comes from, whether it helped, and what to wait for instead."""
 
 from telegram import Update
 
 from bot.context import Context
 from bot.knowledge import Understood
 from bot.services import answers, helpdesk, people
-from bot.services.roles import TEAM, Right
+from bot.services.roles import TEAM
 from bot.texts import LANGUAGES, NAMES
 from handlers import menu, question
 from handlers.buttons import tapped
@@ -36,27 +36,6 @@ async def rate(update: Update, context: Context) -> None:
         context.toast(words("Thank you: the organisers will see it."))
     else:
         context.toast(words("This button is from an older message. Send /start to begin afresh."))
-
-
-async def ask_organisers(update: Update, context: Context) -> None:
-    """Pass the question on, and show it to the organisers at once."""
-    (update_id, *_), words = tapped(context)
-    passed = await helpdesk.pass_on(
-        context.db, int(update_id), context.turn.chat, context.person, words.language, context.now
-    )
-    if passed is None:
-        context.toast(words("I do not have that question any more. Please send it once more."), alert=True)
-        return
-    if passed.new:
-        for organiser in await people.with_the_right(context.db, Right.HELPDESK):
-            own = context.speak(organiser.language)
-            text = own("Somebody asks, and I do not know:\n\n“{question}”", question=passed.text)
-            context.tell(organiser.telegram_id, text)
-    context.toast(
-        words("I have passed your question on to the organisers. You can also write to {email}.",
-              email=context.event.contact_email),
-        alert=True,
-    )  # fmt: skip
 
 
 async def wish(update: Update, context: Context) -> None:

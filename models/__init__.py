@@ -25,7 +25,7 @@ from models.chat import Chat
 from models.delivery import Delivery, DeliveryState, Priority
 from models.digest import DigestReader
 from models.form import Draft
-from models.helpdesk import OpenQuestion, Wish
+from models.helpdesk import Card, CardCopy, CardState, HelpdeskAnswer, OpenQuestion, Wish
 from models.inbox import InboxState, InboxUpdate
 from models.key_check import KeyCheck
 from models.notice import Notice, NoticeWords
@@ -55,6 +55,9 @@ __all__ = [
     "BroadcastNotice",
     "BroadcastState",
     "BroadcastWords",
+    "Card",
+    "CardCopy",
+    "CardState",
     "Chat",
     "Delivery",
     "DeliveryState",
@@ -62,6 +65,7 @@ __all__ = [
     "Draft",
     "FactVersion",
     "Follow",
+    "HelpdeskAnswer",
     "InboxState",
     "InboxUpdate",
     "Invitation",

@@ -27,11 +27,14 @@ from models import (
     Base,
     Bookmark,
     Broadcast,
+    Card,
+    CardCopy,
     Chat,
     Delivery,
     DigestReader,
     Draft,
     Follow,
+    HelpdeskAnswer,
     InboxState,
     InboxUpdate,
     Membership,
@@ -68,7 +71,7 @@ CANARY = "canary-7f3a"
 TABLES = {mapper.class_ for mapper in Base.registry.mappers}
 
 
-def everything_of(person: Person, session: ProgrammeSession) -> list[Base]:
+def everything_of(person: Person, session: ProgrammeSession, card: Card) -> list[Base]:
     """A row in every table, all of one person; every column for free text sings."""
     me, chat = person.id, person.telegram_id
     registration = Registration(
@@ -89,7 +92,11 @@ def everything_of(person: Person, session: ProgrammeSession) -> list[Base]:
         Delivery(chat_id=chat, priority=0, method="sendMessage", payload=CANARY, created_at=NOON),
         Answer(**said, person_id=me, language="en", kind="facts", topics="", given_at=NOON),
         ToldFact(**said, fact="a-b", revision="1", language="en", told_at=NOON),
-        OpenQuestion(**said, person_id=me, language="en", text=CANARY, asked_at=NOON),
+        OpenQuestion(
+            **said, card_id=card.id, message_id=1, person_id=me, language="en", text=CANARY, asked_at=NOON
+        ),
+        CardCopy(card_id=card.id, chat_id=chat),
+        HelpdeskAnswer(card_id=card.id, author_id=me, language="en", text=CANARY, given_at=NOON),
         Wish(person_id=me, chat_id=chat, gap="room", wished_at=NOON),
         Search(person_id=me, words=CANARY, searched_at=NOON),
         Bookmark(person_id=me, session_id=session.id, created_at=NOON),
@@ -128,7 +135,10 @@ async def somebody(database: Database, telegram_id: int = 77) -> Person:
         person = Person(telegram_id=telegram_id, language="en", first_seen_at=NOON)
         db.add(person)
         await db.flush()
-        rows = everything_of(person, session)
+        card = Card(opened_at=NOON)
+        db.add(card)
+        await db.flush()
+        rows = everything_of(person, session, card)
         broadcast = Broadcast(author_id=person.id, audience={}, changed_at=NOON)
         *others, review = rows
         db.add_all([*others, broadcast])
@@ -172,7 +182,7 @@ async def test_the_canary_sits_in_every_personal_column(database: Database) -> N
     person = await somebody(database)
     filled = {
         (type(row).__tablename__, column.key)
-        for row in everything_of(person, ProgrammeSession(id=1))
+        for row in everything_of(person, ProgrammeSession(id=1), Card(id=1))
         for column in type(row).__table__.columns
         if isinstance(column.type, PersonalText) and getattr(row, column.key) == CANARY
     }
@@ -216,6 +226,7 @@ async def test_the_export_has_every_canary_and_nobody_elses(database: Database) 
         "session_speakers",
         "reviews",
         "views",
+        "helpdesk_answers",
     }
     assert CANARY.encode() not in nobody
 

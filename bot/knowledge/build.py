@@ -8,9 +8,11 @@ from bot.event.model import Event, Session
 from bot.knowledge.cache import Cache, digest
 from bot.knowledge.corrector import Corrector
 from bot.knowledge.encoder import encoder
+from bot.knowledge.engine import Reader
 from bot.knowledge.facts import OTHER, Index
 from bot.knowledge.features import fold
 from bot.knowledge.language import LanguageGuess
+from bot.knowledge.likeness import Likeness
 from bot.knowledge.names import Names, Trimmings
 from bot.knowledge.ngrams import CJK, NgramEngine
 from bot.knowledge.samples import THING
@@ -43,6 +45,20 @@ def ngram_engine(
     """The engine that is built in, before it has learnt."""
     corrector = Corrector(_spellings(bot), _around(bot))
     return NgramEngine(_names(event, bot), _trimmings(bot), corrector, sentences, cache, key)
+
+
+def likeness(bot: Mapping[str, BotWords], engine: Reader, sentences: Sentences | None) -> Likeness:
+    """What tells whether two questions ask the same."""
+    return Likeness(engine, sentences, _trimmings(bot), lambda: _meanings(bot))
+
+
+def _meanings(bot: Mapping[str, BotWords]) -> Iterator[tuple[str, str, str]]:
+    """What is asked of any event: (language, meaning, phrasing)."""
+    for language, words in bot.items():
+        for group in (words.aspects, words.gaps, words.actions, words.talk):
+            for meaning, asked in group.items():
+                for phrase in asked.asked:
+                    yield language, meaning, phrase.replace(THING, " ")
 
 
 def spoken(event: Event, bot: Mapping[str, BotWords]) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from bot.knowledge.answers import Source, Speaker
 from bot.knowledge.cache import Cache, user_folder
 from bot.knowledge.engine import Engine
 from bot.knowledge.facts import index
+from bot.knowledge.likeness import Gist
 from bot.knowledge.samples import samples
 from bot.knowledge.threshold import Threshold, learnt
 from bot.knowledge.titles import Titles, replaced, without
@@ -63,11 +64,13 @@ class Knowledge:
         cache = cache or Cache(user_folder())
         key = build.key(event, bot, self._index)
         self._guess = build.language_guess(event, bot, cache, key)
-        engine = engine or build.ngram_engine(event, bot, build.sentences(cache), cache, key)
+        sentences = build.sentences(cache) if engine is None else None
+        engine = engine or build.ngram_engine(event, bot, sentences, cache, key)
         engine.learn(samples(event, bot, self._index))
         splitter = build.splitter(event, bot)
         self._learnt = frozenset(self._index.sessions)
         self._understanding = Understanding(engine, self._index, splitter, threshold or learnt())
+        self._likeness = build.likeness(bot, engine, sentences)
         self._stand_ins = build.stand_ins(event)
         self._titles: Titles | None = None  # of sessions that come later, or have got others
 
@@ -102,9 +105,21 @@ class Knowledge:
         general = self._speakers[self._main].bot.gaps
         return self._index.has_gap(gap) or gap in self._event.gaps or gap in general
 
+    def is_one_thing(self, gap: str) -> bool:
+        """Whether all questions of a gap ask the same; the bot's own, such as food, are wider than that."""
+        return self._index.has_gap(gap) or gap in self._event.gaps
+
     def facts(self) -> Collection[str]:
         """The ids of all facts that it has learnt, not of those that sessions brought along later."""
         return self._index.facts
+
+    def gist(self, question: str, language: str) -> Gist:
+        """What a question comes to, to be compared with others of its language."""
+        return self._likeness.gist(question, language)
+
+    def language_of(self, text: str, own: str) -> str:
+        """The language that a text is in; the person's own, where it does not tell."""
+        return self._guess.guess(text, own) or own
 
     def suggestions(self, language: str) -> list[tuple[str, str]]:
         """A few (label, fact id) to begin with."""

@@ -56,6 +56,11 @@ class Sentences:
         aspects = _together(aspects, self._aspects.read(row))
         return aspects, _together(things, self._things.read(row)) if self._things else things
 
+    def meaning(self, text: str) -> Wholes:
+        """Where the meaning of a text lies."""
+        vectors: Wholes = self._encoder.vectors([text])
+        return vectors.reshape(-1)
+
     def _vectors(self, texts: Sequence[str]) -> Wholes:
         kept = self._cache.load(KEY)
         known = {text: at for at, text in enumerate(unpack(kept["texts"]))} if kept else {}

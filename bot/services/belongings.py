@@ -15,12 +15,15 @@ from models import (
     Broadcast,
     BroadcastNotice,
     BroadcastWords,
+    Card,
+    CardCopy,
     Chat,
     Delivery,
     DigestReader,
     Draft,
     FactVersion,
     Follow,
+    HelpdeskAnswer,
     InboxUpdate,
     Invitation,
     KeyCheck,
@@ -83,6 +86,7 @@ def belongings(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         ToldFact: ToldFact.chat_id == private,
         Answer: Answer.person_id == person.id,
         OpenQuestion: OpenQuestion.person_id == person.id,
+        CardCopy: CardCopy.chat_id == private,
         Wish: Wish.person_id == person.id,
         Search: Search.person_id == person.id,
         Alert: Alert.person_id == person.id,
@@ -112,6 +116,8 @@ def traces(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
     return {
         AuditEntry: AuditEntry.person_id == person.id,
         Broadcast: Broadcast.author_id == person.id,
+        Card: Card.holder_id == person.id,
+        HelpdeskAnswer: HelpdeskAnswer.author_id == person.id,
         Invitation: or_(Invitation.invited_by == person.id, Invitation.accepted_by == person.id),
     }
 

@@ -10,7 +10,18 @@ from sqlalchemy import delete, func, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from bot.services.belongings import belongings, traces
-from models import Base, Delivery, DeliveryState, InboxState, InboxUpdate, Person, Registration
+from models import (
+    Base,
+    Card,
+    Delivery,
+    DeliveryState,
+    HelpdeskAnswer,
+    InboxState,
+    InboxUpdate,
+    OpenQuestion,
+    Person,
+    Registration,
+)
 
 KEEP_HOURS = 24
 ERASED_AT_ONCE = 200
@@ -32,6 +43,7 @@ async def forget(db: AsyncSession, person: Person) -> int:
     await _forget_words_in_groups(db, person)
     as_aide = (Registration.aide_id == person.id) & Registration.person_id.is_not(None)
     await db.execute(update(Registration).where(as_aide).values(aide_id=None))
+    await _show_cards_anew(db, person)
     gone = 0
     for table, mine in belongings(person).items():
         gone += await db.scalar(select(func.count()).select_from(table).where(mine)) or 0
@@ -40,7 +52,17 @@ async def forget(db: AsyncSession, person: Person) -> int:
             await db.execute(update(InboxUpdate).where(mine).values(payload=None, error=None))
         else:
             await db.execute(delete(table).where(mine))
+    # An answer may quote the question: it goes when nobody is left who asked it.
+    asked = select(OpenQuestion.card_id)
+    await db.execute(delete(HelpdeskAnswer).where(HelpdeskAnswer.card_id.not_in(asked)))
     return gone
+
+
+async def _show_cards_anew(db: AsyncSession, person: Person) -> None:
+    """What somebody asked or holds stands in messages to the team, which follow a card's revision."""
+    asked = select(OpenQuestion.card_id).where(OpenQuestion.person_id == person.id)
+    theirs = Card.id.in_(asked) | (Card.holder_id == person.id)
+    await db.execute(update(Card).where(theirs).values(revision=Card.revision + 1))
 
 
 async def _forget_words_in_groups(db: AsyncSession, person: Person) -> None:

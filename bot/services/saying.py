@@ -21,9 +21,13 @@ def message(
     *,
     priority: Priority = Priority.REMINDER,
     expires_at: datetime | None = None,
+    reply_to: int | None = None,
 ) -> Message:
-    """A message for a delivery; plain text is escaped, Markup is HTML."""
-    payload = json.dumps(parameters(text, buttons), ensure_ascii=False)
+    """A message for a delivery, perhaps a reply to a message there; plain text is escaped, Markup is HTML."""
+    given = parameters(text, buttons)
+    if reply_to is not None:
+        given["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+    payload = json.dumps(given, ensure_ascii=False)
     return Message(chat_id, "sendMessage", payload, priority, expires_at)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.context import Context
 from bot.services.roles import Right
@@ -14,6 +14,8 @@ from handlers.organiser import (
     broadcast_times,
     broadcast_writing,
     check_in,
+    helpdesk,
+    helpdesk_replies,
     menu,
     programme,
     proposals,
@@ -36,6 +38,7 @@ REGISTRANT = r"^registrant:[a-z]+:\d{1,18}(:[a-z]{1,16})?$"
 EDIT = r"^prog:[a-z]+:\d{1,18}(:[a-z0-9-]{1,16}){0,2}$"
 PROPOSALS = r"^proposals:[a-z]+:\d{1,18}(:[a-z]{1,16})?$"
 REVIEW = r"^review:[a-z]+:\d{1,18}(:(\d{1,18}|[a-z]{1,16}_\d{1,18}))?$"
+HELPDESK = r"^hd:[a-z]+:[a-z0-9]{1,18}(:[a-z0-9]{1,18})?$"
 ANY_ROLE = Right.HELPDESK  # everybody in the team has it
 
 # Who takes what a member was asked to write, by the kind of the prompt.
@@ -53,6 +56,7 @@ PROMPTS: dict[str, Handle] = {
     check_in.SEARCH: only(Right.CHECK_IN, check_in.typed),
     programme.DESK.prompt: only(Right.PROGRAMME, programme.typed),
     session_speakers.NAME: only(Right.PROGRAMME, session_speakers.name_given),
+    helpdesk_replies.ANSWER: only(Right.HELPDESK, helpdesk_replies.written),
 }
 
 
@@ -66,6 +70,7 @@ def handlers() -> list[BaseHandler[Any, Context, None]]:
         CommandHandler("proposals", only(Right.PEOPLE, proposals.show), PRIVATE),
         CommandHandler("checkin", only(Right.CHECK_IN, check_in.show), PRIVATE),
         CommandHandler("programme", only(Right.PROGRAMME, programme.show), PRIVATE),
+        CommandHandler("helpdesk", only(Right.HELPDESK, helpdesk.show), PRIVATE),
         CommandHandler("status", only(Right.STATUS, status.show), PRIVATE),
         CommandHandler("team", only(Right.TEAM, team.show), PRIVATE),
         CommandHandler("audit", only(Right.TEAM, audit.show), PRIVATE),
@@ -87,8 +92,12 @@ def handlers() -> list[BaseHandler[Any, Context, None]]:
         CallbackQueryHandler(
             only(Right.PROGRAMME, session_speakers.tap), r"^speakers:[a-z]+:\d{1,18}(:\d{1,18})?$"
         ),
+        CallbackQueryHandler(only(Right.HELPDESK, helpdesk.show), "^helpdesk$"),
+        CallbackQueryHandler(only(Right.HELPDESK, helpdesk.tap, in_team_chat=True), HELPDESK),
         CallbackQueryHandler(only(Right.STATUS, status.show), "^status$"),
         CallbackQueryHandler(only(Right.TEAM, team.show), "^team$"),
         CallbackQueryHandler(only(Right.TEAM, team.tap), r"^team:[a-z]+:[a-z0-9]{1,18}$"),
         CallbackQueryHandler(only(Right.TEAM, audit.show), r"^audit(:\d{1,18})?$"),
+        # Words
+        MessageHandler(helpdesk_replies.OnCard() & ~filters.COMMAND, helpdesk_replies.replied),
     ]

@@ -32,6 +32,7 @@ def _entries(words: Words) -> list[tuple[Right, str, str]]:
         (Right.PEOPLE, words("Proposals"), "proposals"),
         (Right.CHECK_IN, words("At the door"), "checkin"),
         (Right.PROGRAMME, words("Change the programme"), "prog"),
+        (Right.HELPDESK, words("Questions"), "helpdesk"),
         (Right.STATUS, words("How the bot is doing"), "status"),
         (Right.TEAM, words("The team"), "team"),
         (Right.TEAM, words("What was done"), "audit"),

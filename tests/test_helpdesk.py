@@ -1,0 +1,414 @@
+"""The helpdesk: questions are gathered on cards, and the team's answer reaches everybody who asked, once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.app import Usher, build
+from bot.clock import Clock
+from bot.context import House
+from bot.services.helpdesk_words import LONGEST
+from bot.settings import PeopleSettings, Settings
+from bot.simulator import Telegram
+from bot.simulator.guest import Group, Guest
+from bot.simulator.seen import Seen
+from bot.ticks import Ticks
+from models import AuditEntry, Card, CardCopy, Delivery, DeliveryState, InboxState, InboxUpdate
+from tests.conftest import ORGANISER
+from tests.eventually import eventually
+
+HELPER = 902
+CLOAKROOM = "is there a cloakroom?"
+HEAD = "The organisers answer your question"
+STILL = (
+    "I have told the organisers that you still need an answer. "
+    "You can also write to info@globalcitieshub.org."
+)
+
+
+@dataclass
+class Desk:
+    """The team in its group, and a bot beside it."""
+
+    usher: Usher
+    telegram: Telegram
+    settings: Settings
+    group: Group
+    claire: Guest  # an organiser
+    hana: Guest  # a helper
+    zoe: Guest  # somebody in the group without a role
+
+    def here(self, member: Guest) -> Guest:
+        return self.group.member(member)
+
+    async def asker(self, name: str, question: str = CLOAKROOM, language: str = "en") -> Guest:
+        """Somebody who has passed a question on."""
+        guest = await self.telegram.person(name, language=language)
+        await passed_on(guest, question)
+        return guest
+
+    async def cards(self) -> list[Seen]:
+        """The cards as they stand in the group."""
+        await self.settled()
+        return [m for m in await self.group.messages() if m.outgoing and m.text.startswith("Question ")]
+
+    async def card(self) -> Seen:
+        (card,) = await self.cards()
+        return card
+
+    async def settled(self) -> None:
+        await settled(self.usher)
+
+    async def answer(self, member: Guest, text: str, card: Seen | None = None, **details: object) -> Seen:
+        """A reply to the card in the group, and what the bot says to it."""
+        shown = card or await self.card()
+        here = self.here(member)
+        sent = await here.send(text, reply_to_message_id=shown.message_id, **details)
+        return await reply_to(self.group, sent.message["message_id"])
+
+    async def tap(self, member: Guest, label: str) -> str:
+        here = self.here(member)
+        return (await here.answer(await here.tap(label))).text
+
+
+async def settled(usher: Usher) -> None:
+    """Wait until every message is out and every card says what is so."""
+    ticks = Ticks(usher.database, usher.dispatcher, usher.sender, usher.clock)
+
+    async def left() -> int:
+        await ticks.cards()
+        async with usher.database.read() as db:
+            old = select(func.count()).join(Card, Card.id == CardCopy.card_id).select_from(CardCopy)
+            stale = await db.scalar(old.where(CardCopy.shown != Card.revision))
+            live = Delivery.state.in_((DeliveryState.PENDING, DeliveryState.SENDING))
+            waiting = await db.scalar(select(func.count()).select_from(Delivery).where(live))
+            return (stale or 0) + (waiting or 0)
+
+    await eventually(left, 0)
+
+
+async def reply_to(group: Group, message_id: int) -> Seen:
+    """What the bot replies to a message of a group."""
+
+    async def found() -> bool:
+        return any(_replies(m, message_id) for m in await group.messages())
+
+    await eventually(found, True)
+    return next(m for m in reversed(await group.messages()) if _replies(m, message_id))
+
+
+def _replies(message: Seen, to: int) -> bool:
+    replied = message.body.get("reply_to_message", {}).get("message_id")
+    return bool(message.outgoing and replied == to)
+
+
+async def passed_on(guest: Guest, question: str, **details: object) -> str:
+    """Ask, and pass the question on; what the bot says over the chat."""
+    await guest.send(question, **details)
+    (said,) = await guest.heard()
+    pick = next(
+        b
+        for row in said.body["reply_markup"]["inline_keyboard"]
+        for b in row
+        if "pass:" in b.get("callback_data", "")
+    )
+    return (await guest.answer(await guest.tap(data=pick["callback_data"], message_id=said.message_id))).text
+
+
+async def answers(guest: Guest, head: str = HEAD) -> list[Seen]:
+    return [m for m in await guest.messages() if m.outgoing and m.text.startswith(head)]
+
+
+@pytest.fixture
+async def desk(settings: Settings, house: House, telegram: Telegram, clock: Clock) -> AsyncIterator[Desk]:
+    claire = await telegram.person("Claire", language="en", id=ORGANISER)
+    hana = await telegram.person("Hana", language="fr", id=HELPER)
+    zoe = await telegram.person("Zoe", language="en")
+    group = await telegram.group("The team", claire, hana, zoe)
+    people = PeopleSettings(
+        organisers=frozenset({ORGANISER}), helpers=frozenset({HELPER}), group=group.chat_id
+    )
+    # The team's group would have to wait for Telegram's limit: here, it is told as fast as can be.
+    fast = settings.telegram.model_copy(update={"messages_per_minute_in_a_group": 6000})
+    settings = settings.model_copy(update={"people": people, "telegram": fast})
+    usher = build(settings, clock, house)
+    async with usher.running():
+        yield Desk(usher, telegram, settings, group, claire, hana, zoe)
+
+
+async def test_similar_questions_make_one_card_that_counts(desk: Desk) -> None:
+    await desk.asker("Amina")
+    await desk.asker("Bo", "Is there a cloakroom")
+    await desk.asker("Chloé", "Y a-t-il des oiseaux dans la salle ?", language="fr")
+    first, second = await desk.cards()
+    assert first.text.split("\n\n") == [
+        "Question 1 · open",
+        "“is there a cloakroom?” (English)\n“Is there a cloakroom” (English)",
+        "Asked by 2 people",
+        "Reply to this message: your answer goes to everybody who waits.",
+    ]
+    assert second.text.split("\n\n")[1:3] == [
+        "“Y a-t-il des oiseaux dans la salle ?” (Français)", "Asked by 1 person"
+    ]  # fmt: skip
+
+
+async def test_questions_of_one_gap_are_one_in_all_languages(desk: Desk) -> None:
+    await desk.asker("Amina", "which room is the climate session in?")
+    await desk.asker("Chloé", "Dans quelle salle est la séance sur le climat ?", language="fr")
+    assert "Asked by 2 people" in (await desk.card()).text
+
+
+async def test_questions_of_a_wide_gap_are_kept_apart(desk: Desk) -> None:
+    amina, bo = (
+        await desk.asker("Amina"),
+        await desk.asker("Bo", "is there a metal detector at the entrance?"),
+    )
+    assert (await amina.last()).text == (await bo.last()).text  # both are "security" to the bot
+    assert len(await desk.cards()) == 2
+
+
+async def test_an_answer_reaches_everybody_who_asked_once_and_who_comes_later_at_once(desk: Desk) -> None:
+    amina, bo = await desk.asker("Amina"), await desk.asker("Bo", "Is there a cloakroom?")
+    await passed_on(bo, "is there a cloakroom")
+    said = await desk.answer(desk.claire, "Yes, in <the foyer> & free.")
+    assert said.text == "Sent to 2 people."
+    late = await desk.telegram.person("Late", language="en")
+    assert await passed_on(late, CLOAKROOM) == (
+        "The organisers have answered this. Their answer is in this chat."
+    )
+    await desk.settled()
+    for guest in (amina, bo, late):
+        (told,) = await answers(guest)
+        assert told.text.split("\n\n")[1] == "Yes, in <the foyer> & free."
+    assert "Asked by 3 people\nAnswered by Claire" in (await desk.card()).text
+
+
+async def test_in_a_group_the_answer_is_a_reply_to_the_question(desk: Desk) -> None:
+    guest = await desk.telegram.person("Gus", language="en")
+    delegation = await desk.telegram.group("Delegation", guest)
+    there = delegation.member(guest)
+    await passed_on(there, f"@{desk.usher.app.bot.username} {CLOAKROOM}")
+    await desk.answer(desk.claire, "In the foyer.")
+    await desk.settled()
+    (told,) = await answers(there)
+    assert CLOAKROOM in told.body["reply_to_message"]["text"]
+    assert told.buttons == []
+
+
+async def test_formatting_stays_and_another_language_is_named(desk: Desk) -> None:
+    chloe = await desk.asker("Chloé", "Y a-t-il un vestiaire ?", language="fr")
+    await desk.answer(
+        desk.claire,
+        "The cloakroom is in the foyer",
+        entities=[{"type": "bold", "offset": 4, "length": 9}],
+    )
+    await desk.settled()
+    (told,) = await answers(chloe, "Les organisateurs")
+    assert told.text.split("\n\n")[1:] == [
+        "Ils ont écrit dans cette langue : English", "The cloakroom is in the foyer"
+    ]  # fmt: skip
+
+
+async def test_a_second_answer_is_sent_only_when_its_author_says_so(desk: Desk) -> None:
+    amina = await desk.asker("Amina")
+    card = await desk.card()
+    said = await asyncio.gather(
+        desk.answer(desk.claire, "In the foyer.", card), desk.answer(desk.hana, "Au rez-de-chaussée.", card)
+    )
+    held = next(one for one in said if one.buttons)
+    second = desk.hana if held.text.startswith("Quelqu") else desk.claire
+    other = desk.claire if second is desk.hana else desk.hana
+    await desk.settled()
+    assert len(await answers(amina)) == 1
+    data = held.body["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    for member in (other, second, second):
+        here = desk.here(member)
+        assert (await here.answer(await here.tap(data=data, message_id=held.message_id))).answered
+    await desk.settled()
+    assert len(await answers(amina)) == 2
+
+
+async def test_it_is_taken_put_back_and_closed_and_who_asked_knows_it(desk: Desk) -> None:
+    amina = await desk.asker("Amina")
+    await desk.card()
+    await desk.tap(desk.hana, "I take it")
+    assert "being looked at" in (await desk.card()).text
+    await desk.tap(desk.claire, "I take it")
+    assert "Claire looks at it" in (await desk.card()).text
+    await desk.tap(desk.claire, "Put it back")
+    await desk.card()
+    await desk.tap(desk.claire, "Close it")
+    await desk.card()
+    await desk.tap(desk.claire, "It has not been decided yet.")
+    closed = await desk.card()
+    assert "closed without an answer" in closed.text
+    looked = await answers(amina, "Somebody is looking at your question now")
+    (told,) = await answers(amina, "The organisers have closed your question without an answer")
+    assert len(looked) == 1
+    assert "It has not been decided yet.\n\nYou can also write to info@globalcitieshub.org." in told.text
+    await amina.answer(await amina.tap("I still need an answer"))
+    assert "Question 1 · open" in (await desk.card()).text
+    await desk.answer(desk.hana, "In the foyer.")
+    await desk.settled()
+    assert len(await answers(amina)) == 1
+
+
+async def test_who_was_not_helped_waits_again_and_alone_gets_the_next_answer(desk: Desk) -> None:
+    amina, bo = await desk.asker("Amina"), await desk.asker("Bo")
+    await desk.answer(desk.claire, "Yes.")
+    await desk.settled()
+    assert [(await amina.answer(await amina.tap("That did not help"))).text for _ in range(2)] == [STILL] * 2
+    assert "1 of them still waits" in (await desk.card()).text
+    assert (await desk.answer(desk.hana, "In the foyer.")).text == "Envoyé à 1 personne."
+    await desk.settled()
+    assert [len(await answers(guest)) for guest in (amina, bo)] == [2, 1]
+    assert await passed_on(bo, "is there a cloakroom") == STILL
+    assert "Question 1 · open" in (await desk.card()).text
+
+
+async def test_only_the_team_answers_and_under_its_name(desk: Desk) -> None:
+    amina = await desk.asker("Amina")
+    card = await desk.card()
+    refused = await desk.answer(desk.zoe, "No!", card)
+    unknown = await desk.answer(desk.claire, "No!", card, anonymous=True)
+    forwarded = await desk.answer(desk.claire, "No!", card, forward=True)
+    assert [refused.text, unknown.text, forwarded.text] == [
+        "Only the organisers' team can answer this.",
+        "I cannot see who you are. Please answer under your own name.",
+        "I do not pass on what was forwarded. Please write the answer yourself.",
+    ]
+    for data in ("hd:take:1", "hd:end:1:none", "hd:send:1", "hd:open:1", "hd:add:1"):
+        here = desk.here(desk.zoe)
+        taken = await here.answer(await here.tap(data=data, message_id=card.message_id))
+        mine = await amina.answer(await amina.tap(data=data, message_id=(await amina.last()).message_id))
+        assert taken.text == mine.text == "This button is from an older message. Send /start to begin afresh."
+    assert await answers(amina) == []
+    assert "Question 1 · open" in (await desk.card()).text
+
+
+async def test_an_edited_reply_changes_nothing_and_a_long_one_is_not_cut(desk: Desk) -> None:
+    amina = await desk.asker("Amina")
+    card = await desk.card()
+    long = await desk.answer(desk.claire, "x" * (LONGEST + 1), card)
+    assert long.text == "That is 3,201 characters; 3,200 fit here. Please shorten it."
+    here = desk.here(desk.claire)
+    sent = await here.send("y" * LONGEST, reply_to_message_id=card.message_id)
+    await reply_to(desk.group, sent.message["message_id"])
+    await desk.settled()
+    await here.change(sent.message["message_id"], "z")
+    (told,) = await here.heard()
+    assert told.text == (
+        "What you wrote first has been sent, and stays as it is. To add something, reply once more."
+    )
+    (answer,) = await answers(amina)
+    assert answer.text.endswith("y" * LONGEST)
+
+
+async def test_a_replayed_reply_after_a_restart_tells_nobody_twice(
+    settings: Settings, house: House, telegram: Telegram, clock: Clock
+) -> None:
+    claire = await telegram.person("Claire", language="en", id=ORGANISER)
+    amina = await telegram.person("Amina", language="en")
+    usher = build(settings, clock, house)
+    async with usher.running():
+        await claire.start()
+        await claire.heard()
+        await passed_on(amina, CLOAKROOM)
+        await settled(usher)
+    card = await claire.last()
+    reply = await claire.send("In the foyer.", reply_to_message_id=card.message_id)
+    raw = {"update_id": reply.update_id, "message": reply.message}
+    for _ in range(2):
+        usher = build(settings, clock, house)
+        async with usher.running():
+            await telegram.inject(raw)
+            await telegram.confirmed(reply.update_id)
+            await eventually(partial(unhandled, usher), 0)
+            await settled(usher)
+    assert len(await answers(amina)) == 1
+
+
+async def unhandled(usher: Usher) -> int:
+    """How many updates wait."""
+    async with usher.database.read() as db:
+        waits = select(func.count()).select_from(InboxUpdate).where(InboxUpdate.state == InboxState.WAITING)
+        return await db.scalar(waits) or 0
+
+
+async def test_who_is_forgotten_is_gone_from_the_cards(desk: Desk) -> None:
+    amina, bo = await desk.asker("Amina", "IS THERE A CLOAKROOM"), await desk.asker("Bo")
+    assert "CLOAKROOM" in (await desk.card()).text
+    await amina.send("/privacy")
+    await amina.heard()
+    for label in ("Forget me", "Yes, forget me"):
+        await amina.tap(label)
+        await amina.heard()
+    card = await desk.card()
+    assert ("CLOAKROOM" in card.text, "Asked by 1 person" in card.text) == (False, True)
+    assert (await desk.answer(desk.claire, "In the foyer.")).text == "Sent to 1 person."
+    await desk.settled()
+    assert [len(await answers(guest)) for guest in (amina, bo)] == [0, 1]
+
+
+async def test_what_lies_long_is_brought_up_once(desk: Desk, clock: Clock) -> None:
+    await desk.asker("Amina")
+    await desk.card()
+    clock.move_to(clock.now() + timedelta(hours=5))
+    reminder = "1 question has had no answer for 4 hours. /helpdesk shows it in our private chat."
+
+    async def reminders() -> int:
+        return sum(m.text == reminder for m in await desk.group.messages())
+
+    await eventually(reminders, 1)
+    async with desk.usher.database.read() as db:
+        assert (await db.scalars(select(Card.reminded_at))).one() is not None
+
+
+async def test_in_private_the_list_leads_to_a_card_and_to_an_answer(desk: Desk) -> None:
+    amina = await desk.asker("Amina")
+    await desk.card()
+    claire = desk.claire
+    await claire.send("/helpdesk")
+    (listed,) = await claire.heard()
+    assert listed.text == "Questions\nOpen: 1"
+    await claire.tap("1 · is there a cloakroom?")
+    (shown,) = await claire.heard()
+    assert shown.text.startswith("Question 1 · open")
+    await claire.tap("Give it to somebody")
+    await claire.heard()
+    await claire.send("/helpdesk")
+    await claire.heard()
+    await claire.tap("1 · is there a cloakroom?")
+    await claire.heard()
+    await claire.tap("Answer")
+    await claire.heard()
+    await claire.send("In the foyer.")
+    assert (await claire.heard())[0].text == "Sent to 1 person."
+    await desk.settled()
+    assert len(await answers(amina)) == 1
+    async with desk.usher.database.read() as db:
+        done = list(await db.scalars(select(AuditEntry.action)))
+    assert done == ["helpdesk.answer"]
+
+
+async def test_without_a_group_each_member_sees_the_card_in_private(usher: Usher, telegram: Telegram) -> None:
+    claire = await telegram.person("Claire", language="fr", id=ORGANISER)
+    await claire.start()
+    await claire.heard()
+    amina = await telegram.person("Amina", language="en")
+    started = await claire.send("/settings")
+    await claire.heard()
+    await passed_on(amina, CLOAKROOM)
+    card = (await claire.heard(after=started, count=2))[-1]
+    assert card.text.startswith("Question 1 · ouverte")
+    await settled(usher)
+    sent = await claire.send("In the foyer.", reply_to_message_id=card.message_id)
+    said = await claire.heard(after=sent)
+    assert said[0].text == "Envoyé à 1 personne."
+    await amina.hear(0, 2, 20)
+    assert len(await answers(amina)) == 1
