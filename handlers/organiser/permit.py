@@ -1,5 +1,7 @@
 """Who may: every tool of the team passes through here, whatever way it is called."""
 
+from dataclasses import dataclass
+
 from telegram import Update
 
 from bot.context import Context
@@ -8,20 +10,28 @@ from handlers import other
 from handlers.prompts import Handle
 
 
-def only(right: Right, handle: Handle, *, in_team_chat: bool = False) -> Handle:
-    """The handler for those who have the right now, in private (or in the team's own group); for everybody
+@dataclass(frozen=True)
+class Only:
+    """A handler for those who have the right now, in private (or in the team's own group); for everybody
     else it is not there.
     """
 
-    async def permitted(update: Update, context: Context) -> None:
-        if permits(update, context, right, in_team_chat=in_team_chat):
-            await handle(update, context)
+    right: Right
+    handle: Handle
+    in_team_chat: bool = False
+
+    async def __call__(self, update: Update, context: Context) -> None:
+        if permits(update, context, self.right, in_team_chat=self.in_team_chat):
+            await self.handle(update, context)
         elif update.callback_query is not None:
             await other.old_button(update, context)
         elif context.turn.chat.kind == "private":
             await other.unknown_command(update, context)
 
-    return permitted
+
+def only(right: Right, handle: Handle, *, in_team_chat: bool = False) -> Only:
+    """The handler, behind the right that it takes."""
+    return Only(right, handle, in_team_chat)
 
 
 def permits(update: Update, context: Context, right: Right, *, in_team_chat: bool = False) -> bool:
