@@ -13,6 +13,7 @@ from bot.knowledge.decide import candidates
 from bot.knowledge.engine import Reading
 from bot.knowledge.evaluate import plain
 from bot.knowledge.facts import index
+from bot.knowledge.understanding import StandingIn
 
 WSIS20 = Path("events/wsis20")
 BEFORE = datetime(2025, 6, 30, 8, tzinfo=UTC)
@@ -262,3 +263,14 @@ def test_moving_a_session_moves_every_answer_and_its_revision(knowledge: Knowled
 def test_an_answer_says_where_it_comes_from(knowledge: Knowledge) -> None:
     answer = knowledge.answer(Understood.of_fact("aifg-founded", "en"), now=BEFORE)
     assert answer.sources[0].lines == (27,)
+
+
+def test_what_stands_in_for_a_learnt_thing_takes_nothing_from_it() -> None:
+    for things in ({"climate": 0.9, "citiverse": 0.1}, {"citiverse": 0.1, "climate": 0.9}):
+        read = Reading({"when": 1.0}, things, 1.0)
+
+        class Reads:
+            def read(self, text: str, read: Reading = read) -> Reading:
+                return read
+
+        assert StandingIn(Reads(), {"climate": "citiverse"}).read("?").things == {"citiverse": 1.0}

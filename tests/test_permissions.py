@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -75,6 +76,7 @@ ANSWERS: Mapping[str, Right] = {
     "speakers.name": Right.PROGRAMME,
 }
 Handlers = dict[str, Only]
+Cells = dict[tuple[str, str, str], bool]  # by tool, person and route: whether it opened
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def tools() -> Handlers:
     return found
 
 
-def named(handler: BaseHandler[object, object, object]) -> list[str]:
+def named(handler: BaseHandler[Any, Any, Any]) -> list[str]:
     if isinstance(handler, CommandHandler):
         return [f"/{command}" for command in sorted(handler.commands)]
     assert isinstance(handler, CallbackQueryHandler)
@@ -163,7 +165,8 @@ async def everybody(usher: Usher, telegram: Telegram, group: Group) -> list[Some
 async def test_every_tool_opens_for_its_roles_by_its_ways_and_for_nobody_else(
     usher: Usher, group: Group, everybody: list[Someone]
 ) -> None:
-    opened, together = {}, {name: tool.in_team_chat for name, tool in tools().items()}
+    opened: Cells = {}
+    together = {name: tool.in_team_chat for name, tool in tools().items()}
     for cells in await asyncio.gather(
         *(in_private(who) for who in everybody), *(in_the_group(who, group) for who in everybody)
     ):
@@ -183,9 +186,9 @@ async def test_every_tool_opens_for_its_roles_by_its_ways_and_for_nobody_else(
         assert [m.text for m in await who.guest.messages() if m.text.startswith(SORRY)] == []
 
 
-async def in_private(who: Someone) -> dict[tuple[str, str, str], bool]:
+async def in_private(who: Someone) -> Cells:
     """By each way that there is in private: whether the tool opened."""
-    opened = {}
+    opened: Cells = {}
     guest = who.guest
     hello = await guest.send("/start")
     shown = (await guest.heard())[-1]
@@ -214,9 +217,10 @@ async def counted(guest: Guest) -> int:
     return len(await guest.messages())
 
 
-async def in_the_group(who: Someone, group: Group) -> dict[tuple[str, str, str], bool]:
+async def in_the_group(who: Someone, group: Group) -> Cells:
     """In the team's own group, as oneself and as an anonymous administrator: whether the tool opened."""
-    opened, asked = {}, {}
+    opened: Cells = {}
+    asked: dict[int, tuple[str, str, str]] = {}
     sent = await who.there.send("/help@usher_bot")
     shown = (await who.there.heard(after=sent))[-1]
     for tool, (_, tried) in TOOLS.items():

@@ -1,5 +1,6 @@
 """From a question to what is meant by it, given the conversation so far."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
@@ -25,7 +26,9 @@ class StandingIn:
 
     def read(self, text: str) -> Reading:
         reading = self._engine.read(text)
-        things = {self._stand_ins.get(thing, thing): share for thing, share in reading.things.items()}
+        things: dict[str, float] = defaultdict(float)  # a renamed session is learnt and stood in for at once
+        for thing, share in reading.things.items():
+            things[self._stand_ins.get(thing, thing)] += share
         return replace(reading, things=things)
 
 
