@@ -102,7 +102,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     url: Callable[[str], str] = request.getfixturevalue("postgresql")
     name = f"t{uuid.uuid4().hex}"
     with psycopg.connect(url("postgres"), autocommit=True) as connection:
-        connection.execute(SQL("CREATE DATABASE {} TEMPLATE template STRATEGY FILE_COPY").format(Identifier(name)))
+        # Half as long as by way of the log.
+        copy = SQL("CREATE DATABASE {} TEMPLATE template STRATEGY FILE_COPY")
+        connection.execute(copy.format(Identifier(name)))
         yield url(name)
         connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
