@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
+from markupsafe import Markup
 from sqlalchemy import select
 
 from bot.app import Usher
@@ -20,6 +21,7 @@ from models import Registration
 from tests.announcing import settled
 from tests.conftest import bot_settings
 from tests.eventually import eventually
+from tests.test_helpdesk import passed_on
 from tests.test_programme_tools import opened
 from tests.test_proposal import handed_in
 from tests.test_registration import said_to, tapped
@@ -42,6 +44,15 @@ QUESTIONS = {
     "ar": "متى جلسة المناخ؟",
     "zh": "气候场次是什么时候？",
 }
+ROOM = {
+    "en": "Which room is the climate session in?",
+    "fr": "Dans quelle salle est la séance sur le climat ?",
+    "es": "¿En qué sala es la sesión sobre el clima?",
+    "ru": "В каком зале сессия о климате?",
+    "ar": "في أي قاعة جلسة المناخ؟",
+    "zh": "气候场次在哪个会议室？",
+}
+ANSWERED = "<b>The organisers answer your question</b>\n“{question}”"
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,11 @@ class Person:
         return self.kind % 4 == 1
 
     @property
+    def wonders(self) -> bool:
+        """Whether they ask what the bot does not know, and want the organisers to be asked."""
+        return self.kind % 5 == 2
+
+    @property
     def attends(self) -> frozenset[str]:
         """Sessions that are theirs, by a seat or a bookmark."""
         seats = {"climate"} | ({"citiverse"} if self.kind % 9 else set()) if self.registers else set()
@@ -87,6 +103,8 @@ class Person:
         await said_to(self.guest, "/start")
         answer = await said_to(self.guest, QUESTIONS[self.words.language])
         assert "14:00" in answer.text
+        if self.wonders:
+            assert await passed_on(self.guest, ROOM[self.words.language])
         if self.bookmarks:
             await said_to(self.guest, f"/bookmark {self.title(usher, 'citiverse')}")
         if self.registers:
@@ -151,7 +169,7 @@ def settings(database_url: str, telegram: Telegram) -> Settings:
 
 
 @pytest.fixture
-async def play(usher: Usher, telegram: Telegram) -> Play:
+async def play(usher: Usher, telegram: Telegram, organiser: Guest) -> Play:
     """Everybody has said hello, asked and subscribed."""
     languages = [LANGUAGES[number % len(LANGUAGES)] for number in range(PEOPLE)]
     bodies = [{"first_name": f"Guest {n}", "language_code": code} for n, code in enumerate(languages)]
@@ -180,6 +198,13 @@ async def test_everybody_sees_exactly_what_concerns_them_once(play: Play, organi
         one.number: [DOORS.get(one.words.language, DOORS["en"])] if one.comes else [] for one in cast
     }
 
+    await answer(organiser, "Room 5, on the first floor.")
+    answered = await play.news()
+    assert heads(answered) == {
+        one.number: [head(one.words(ANSWERED, question=""))] if one.wonders else [] for one in cast
+    }
+    assert all("Room 5, on the first floor." in m.text for messages in answered.values() for m in messages)
+
     await let_in(usher, organiser)
     assert await play.news() == NOTHING
 
@@ -190,7 +215,7 @@ async def test_everybody_sees_exactly_what_concerns_them_once(play: Play, organi
     await move(usher, organiser)
     told = await play.at(usher.clock.now() + timedelta(minutes=3))
     assert heads(told) == {
-        one.number: [one.words(CHANGED).striptags()] if "citiverse" in one.attends else [] for one in cast
+        one.number: [head(one.words(CHANGED))] if "citiverse" in one.attends else [] for one in cast
     }
     assert all("09:00" in m.text and "10:30" in m.text for messages in told.values() for m in messages)
 
@@ -200,6 +225,11 @@ async def test_everybody_sees_exactly_what_concerns_them_once(play: Play, organi
                 one.number: [one.title(usher, key)] if key in one.attends else [] for one in cast
             }
     assert await play.at(CITIVERSE + timedelta(minutes=91)) == NOTHING
+
+
+def head(text: Markup) -> str:
+    """The first line as it is seen."""
+    return Markup(text.split("\n")[0]).striptags()
 
 
 def heads(news: dict[int, list[Seen]]) -> dict[int, list[str]]:
@@ -226,6 +256,14 @@ async def announce(organiser: Guest, count: int) -> None:
     await tapped(organiser, "They read it in: English")
     await tapped(organiser, "Send it now")
     await tapped(organiser, f"Yes, send it to {count} people")
+
+
+async def answer(organiser: Guest, text: str) -> None:
+    """The only question that the bot could not answer, whatever the language and by how many it was asked."""
+    cards = [message for message in await organiser.messages() if message.text.startswith("Question ")]
+    assert [card.text.split("\n\n")[0] for card in cards] == ["Question 1 · open"]
+    await organiser.send(text, reply_to_message_id=cards[0].message_id)
+    assert "Sent to 60 people." in [message.text for message in await organiser.heard(count=2)]
 
 
 async def let_in(usher: Usher, organiser: Guest) -> None:
