@@ -43,7 +43,7 @@ class Dispatcher:
         nearest = self._house.texts.nearest
         languages = {id_: nearest(user.language_code) for id_, user in users.items()}
         chats = {u.effective_chat.id: u.effective_chat.type for u in updates if u.effective_chat}
-        met = await people.meet(db, languages, self._house.roles, self._clock.wall())
+        met = await people.meet(db, languages, self._house.roles, self._clock.now())
         opened = await people.open_chats(db, chats, met)
         spoken_of = await answers.topics(db, list(chats), self._clock.now())
         ids = [person.id for person in met.values()]

@@ -17,6 +17,7 @@ from bot.services import (
     broadcast_progress,
     broadcast_sending,
     broadcasts,
+    digest,
     forms,
     helpdesk_copies,
     helpdesk_reminder,
@@ -51,6 +52,7 @@ class Ticks:
             ("agendas", self.agendas, 5),
             ("broadcasts", self.broadcasts, 2),
             ("cards", self.cards, 3),
+            ("digest", self.digest, 60),
         ]
 
     async def tidy(self) -> None:
@@ -141,6 +143,14 @@ class Ticks:
             desk = Desk(house.event, house.knowledge, house.texts, house.team_chat)
             await helpdesk_copies.follow(db, desk, due, wall=self._clock.wall())
             await self._say(db, await helpdesk_reminder.remind(db, desk, self._clock.now()))
+        self._sender.nudge()
+
+    async def digest(self) -> None:
+        """Write the daily digest, each morning."""
+        async with self._database.begin() as db:
+            house = await self._dispatcher.refresh(db)
+            now, wall = self._clock.now(), self._clock.wall()
+            await digest.write(db, house.event, house.texts, house.team_chat, now=now, wall=wall)
         self._sender.nudge()
 
     async def _say(self, db: AsyncSession, messages: list[outbox.Message]) -> None:

@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.event.forms import Form, said
 from bot.services import forms, people, proposals
 from bot.services.forms import Filling
-from bot.services.proposals import Proposed
+from bot.services.proposals import Proposed, state_words
 from bot.services.roles import Right
 from bot.services.saying import message
 from bot.texts import Words
@@ -88,7 +88,9 @@ def card(context: Context, found: Proposed) -> Screen:
     """One proposal: its state, its answers, and what can be done with it."""
     words, row, form = context.words, found.row, context.event.forms.get(FORM)
     lines = [
-        words("{title}: <b>{state}</b>", title=found.answers["title"], state=state(words, found.row.state)),
+        words(
+            "{title}: <b>{state}</b>", title=found.answers["title"], state=state_words(words, found.row.state)
+        ),
         words("Reference: {reference}", reference=Markup("<code>{}</code>").format(row.reference)),
     ]
     if form is not None:
@@ -161,23 +163,13 @@ async def _tell_organisers(context: Context, found: Proposed) -> None:
             "Proposal {reference}: “{title}”, {state}.",
             reference=found.row.reference,
             title=found.answers["title"],
-            state=state(words, found.row.state),
+            state=state_words(words, found.row.state),
         )
         context.turn.messages.append(message(organiser.telegram_id, text))
 
 
 def _label(words: Words, found: Proposed) -> str:
-    return f"{found.answers['title']} – {state(words, found.row.state).unescape()}"
-
-
-def state(words: Words, found: ProposalState) -> Markup:
-    """What became of a proposal, in a few words."""
-    return {
-        ProposalState.SUBMITTED: words("with the organisers"),
-        ProposalState.ACCEPTED: words("accepted"),
-        ProposalState.DECLINED: words("not accepted"),
-        ProposalState.WITHDRAWN: words("withdrawn"),
-    }[found]
+    return f"{found.answers['title']} – {state_words(words, found.row.state).unescape()}"
 
 
 def _closed(context: Context, form: Form | None) -> Markup | None:

@@ -30,4 +30,4 @@ class Person(Base):
     language_chosen: Mapped[bool] = mapped_column(default=False)  # else it is only Telegram's hint
     role: Mapped[Role] = mapped_column(named(Role), default=Role.PARTICIPANT)  # settings' or granted
     granted_role: Mapped[Role | None] = mapped_column(named(Role))  # by an invitation, until it is taken back
-    first_seen_at: Mapped[datetime]
+    first_seen_at: Mapped[datetime]  # by the event's clock

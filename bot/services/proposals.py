@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import speakers
 from bot.services.registration import new_reference
+from bot.texts import Words
 from models import Person, Proposal, ProposalState
 
 AT_MOST = 10  # proposals of one person
@@ -76,3 +78,13 @@ async def by_reference(db: AsyncSession, reference: str) -> Proposed | None:
     query = select(Proposal).where(Proposal.reference == reference).with_for_update()
     row = await db.scalar(query.execution_options(populate_existing=True))
     return Proposed(row, json.loads(row.answers)) if row else None
+
+
+def state_words(words: Words, state: ProposalState) -> Markup:
+    """What became of a proposal, in a few words."""
+    return {
+        ProposalState.SUBMITTED: words("with the organisers"),
+        ProposalState.ACCEPTED: words("accepted"),
+        ProposalState.DECLINED: words("not accepted"),
+        ProposalState.WITHDRAWN: words("withdrawn"),
+    }[state]

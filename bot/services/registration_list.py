@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import registration, views
@@ -20,6 +20,7 @@ from models import Person, Registration, Seat, SeatState
 NOUN = "registrations"
 WORDS, STATE, MODE, LANGUAGE, SESSION, NEEDS = "words", "state", "mode", "language", "session", "needs"
 WAITING, OFFERED, ABSENT, PRESENT, CANCELLED = "waiting", "offered", "absent", "present", "cancelled"
+ALL = "all"  # the cancelled ones as well; for exports
 STATES = (WAITING, OFFERED, ABSENT, PRESENT, CANCELLED)
 BATCH = 500
 # Who gets what is said about a registration, and in whose language.
@@ -117,6 +118,8 @@ def _in_state(state: str) -> ColumnElement[bool]:
             return stands & Registration.checked_in_at.is_(None)
         case "present":
             return stands & Registration.checked_in_at.is_not(None)
+        case "all":
+            return true()
         case "cancelled":
             return Registration.cancelled_at.is_not(None)
         case _:

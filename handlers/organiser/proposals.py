@@ -9,6 +9,7 @@ from telegram import Update
 from bot.context import Context
 from bot.event import Event
 from bot.services import programme, reviews, views
+from bot.services.proposals import state_words
 from bot.services.reviews import SESSION, STATE, WORDS, Reviewed
 from bot.services.views import Filters
 from bot.texts import Words
@@ -16,7 +17,6 @@ from handlers import other, prompts
 from handlers.buttons import button, rows
 from handlers.form_screens import Screen, short
 from handlers.organiser import lists
-from handlers.proposal import state
 from handlers.registration_cards import show as say
 from models import ProposalState
 
@@ -102,7 +102,7 @@ async def _said(context: Context, filters: Filters) -> list[Markup]:
     words = context.words
     parts = [f"“{filters[WORDS]}”"] if filters.get(WORDS) else []
     if filters.get(STATE):
-        parts.append(state(words, ProposalState(filters[STATE])).unescape())
+        parts.append(state_words(words, ProposalState(filters[STATE])).unescape())
     if filters.get(SESSION):
         parts.append(await lists.session_title(context, filters[SESSION]))
     return [words("Filtered: {filters}", filters=" · ".join(parts))] if parts else []
@@ -119,7 +119,7 @@ async def _filters(context: Context, filters: Filters) -> Screen:
     found = await reviews.all_of_them(context.db, filters, await keys(context.db, context.event))
     picks = [
         button(
-            lists.marked(state(words, one).unescape(), chosen=filters.get(STATE) == one),
+            lists.marked(state_words(words, one).unescape(), chosen=filters.get(STATE) == one),
             f"proposals:state:0:{one}",
         )
         for one in ProposalState
@@ -138,4 +138,4 @@ async def _filters(context: Context, filters: Filters) -> Screen:
 
 def _label(words: Words, found: Reviewed) -> str:
     average = "" if found.average is None else f" · {found.average:.1f}"
-    return short(f"{found.answers['title']} – {state(words, found.row.state).unescape()}{average}")
+    return short(f"{found.answers['title']} – {state_words(words, found.row.state).unescape()}{average}")

@@ -9,6 +9,7 @@ from bot.context import Context
 from bot.delivery.outbox import Message
 from bot.event.plain import shortened
 from bot.services import programme, reviews, team
+from bot.services.proposals import state_words
 from bot.services.reviews import SCORES, Reviewed
 from bot.texts import Words
 from handlers import form_screens, other, prompts
@@ -81,7 +82,7 @@ async def card(context: Context, found: Reviewed) -> Screen:
     """Everything that one needs to decide."""
     words, row, form = context.words, found.row, context.event.forms.get(own.FORM)
     lines = [
-        words("{title}: <b>{state}</b>", title=found.answers["title"], state=own.state(words, row.state)),
+        words("{title}: <b>{state}</b>", title=found.answers["title"], state=state_words(words, row.state)),
         words("Reference: {reference}", reference=Markup("<code>{}</code>").format(row.reference)),
     ]
     key = await programme.key_of(context.db, row.session_id) if row.session_id else None
