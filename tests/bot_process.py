@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.simulator import Telegram
 from tests.conftest import KEYS, TOKEN
+from tests.processes import RUNNING
 
 ROOT = Path(__file__).parent.parent
 
@@ -40,6 +41,7 @@ class BotProcess:
         # Not waited for: a kill may as well hit the start.
         env = dict(os.environ) | {"OPENBLAS_NUM_THREADS": "1", "USHER_PRIVACY__KEYS": KEYS.written()}
         self._process = await asyncio.create_subprocess_exec(*self._command, cwd=ROOT, env=env)
+        RUNNING.add(self._process.pid)
 
     async def progress(self, calls: int, method: str = "sendMessage") -> None:
         """Waits until the bot has made so many more calls, or there is no more to be made."""
@@ -63,4 +65,6 @@ class BotProcess:
         assert self._process is not None
         if self._process.returncode is None:
             self._process.send_signal(number)
-        return await self._process.wait()
+        code = await self._process.wait()
+        RUNNING.discard(self._process.pid)
+        return code

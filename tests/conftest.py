@@ -27,6 +27,7 @@ from bot.simulator.guest import Guest
 from models.cipher import Cipher, new_keys
 from models.database import Database, open_database
 from models.migrate import migrate
+from tests import processes
 
 # On a busy machine a single example may take long; how long says nothing about the code.
 hypothesis_settings.register_profile("usher", deadline=None)
@@ -200,6 +201,13 @@ async def organiser(usher: Usher, telegram: Telegram) -> Guest:
     await organiser.send("/organise")
     await organiser.heard()
     return organiser
+
+
+@pytest.fixture(autouse=True)
+def no_bot_outlives_its_test() -> Iterator[None]:
+    """A process that a failed test has started is killed."""
+    yield
+    processes.kill_all()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import segno
 import zxingcpp
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.app import Usher, build
 from bot.clock import Clock
@@ -21,7 +21,6 @@ from bot.settings import Settings
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
-from bot.texts import LANGUAGES
 from models import Person, Registration, Seat, SeatState
 from models.database import Database
 from tests.eventually import eventually
@@ -95,36 +94,6 @@ async def code_in(telegram: Telegram, heard: list[Seen]) -> str:
     (read,) = zxingcpp.read_barcodes(np.where(matrix, 0, 255).astype(np.uint8))
     assert content.startswith(b"\x89PNG")
     return str(read.text)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_by_typing_alone_one_registers_in_every_language(
-    usher: Usher, telegram: Telegram, language: str
-) -> None:
-    guest = await telegram.person("Amina", language=language)
-    words = usher.house.texts.speak(language)
-    skip, agree, send = (str(words(text)) for text in ("Skip", "Yes, I agree", "Send"))
-    await said_to(guest, "/register")
-    for text in (
-        "1",
-        "1",
-        "1, 2",
-        "Amina Diallo",
-        "Dakar",
-        skip,
-        "Senegal",
-        "amina@dakar.example",
-        skip,
-        skip,
-        agree,
-    ):
-        last = await said_to(guest, text)
-    assert "Amina Diallo" in last.text
-    await guest.send(send.upper())
-    await guest.heard(count=2)
-    async with usher.database.read() as db:
-        seats = (await db.scalars(select(Seat.state))).all()
-    assert list(seats) == [SeatState.CONFIRMED, SeatState.CONFIRMED]
 
 
 @pytest.mark.parametrize(
@@ -284,6 +253,20 @@ async def rush(database: Database, house: House, people: int) -> Counter[SeatSta
 async def test_of_many_at_once_exactly_one_gets_the_last_seat(database: Database, house: House) -> None:
     states = await rush(database, limited(house, 1), 200)
     assert states == {SeatState.CONFIRMED: 1, SeatState.WAITING: 199}
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(400)
+async def test_in_twenty_rushes_one_gets_the_last_seat_and_the_rest_wait_in_order(
+    database: Database, house: House
+) -> None:
+    for _ in range(20):
+        states = await rush(database, limited(house, 1), 200)
+        assert states == {SeatState.CONFIRMED: 1, SeatState.WAITING: 199}
+        async with database.begin() as db:
+            line = (await db.scalars(select(Seat.state).order_by(Seat.since, Seat.id))).all()
+            assert line[0] == SeatState.CONFIRMED
+            await db.execute(delete(Person))
 
 
 async def test_without_the_lock_seats_would_be_oversold(
