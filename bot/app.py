@@ -16,6 +16,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes
 from bot.clock import Clock
 from bot.context import App, Context, House
 from bot.delivery.inbox import Inbox, Poller
+from bot.delivery.journal import Journal, stem
 from bot.delivery.outbox import Writer, Written
 from bot.delivery.sender import Sender
 from bot.delivery.transport import PtbRequest, Transport, TransportError
@@ -89,6 +90,7 @@ class Usher:
                 await programme.publish(db, programme.FOLDER, self.house.event.sessions, self.clock.now())
                 self.house = await self.dispatcher.refresh(db)
                 await answers.keep_versions(db, versions(self.house).values())
+            await self._take_over(leaving)
             await self._meet_telegram()
             leaving.push_async_callback(self.app.shutdown)
             await self.app.start()
@@ -96,6 +98,17 @@ class Usher:
             yield await self._start_parts(leaving)
             log.info("leaving; finishing what is in hand")
         log.info("left")
+
+    async def _take_over(self, leaving: AsyncExitStack) -> None:
+        """Go on with what a killed process had in hand."""
+        try:
+            journal = Journal(stem(self.settings.database.url.get_secret_value()))
+        except (OSError, RuntimeError) as error:  # a folder that is closed to us, or a user without a home
+            # What is in hand at a kill then waits until its lease ends.
+            log.warning("no journal of what is being sent can be kept", why=type(error).__name__)
+            return
+        leaving.callback(journal.close)
+        await self.sender.take_over(journal)
 
     async def _start_parts(self, leaving: AsyncExitStack) -> list[asyncio.Task[None]]:
         """Start what runs all the time; it is stopped in the opposite order, so that nothing is left over."""

@@ -81,13 +81,27 @@ def live(delivery: type[Delivery] = Delivery) -> ColumnElement[bool]:
     return delivery.state.in_((PENDING, SENDING))
 
 
-def new_claim() -> int:
-    """A fence that no other claim has."""
-    return secrets.randbits(62)
+FENCE_BITS = 31
+
+
+def new_claim(holder: int | None = None) -> int:
+    """A fence that no other claim has; it tells the holder's number, 31 bits, if it has one."""
+    return (holder or secrets.randbits(FENCE_BITS)) << FENCE_BITS | secrets.randbits(FENCE_BITS)
+
+
+def held_by(holder: int) -> ColumnElement[bool]:
+    """Whether this holder has claimed a delivery."""
+    first = holder << FENCE_BITS
+    return Delivery.claim.between(first, first + (1 << FENCE_BITS) - 1)
 
 
 async def add(
-    db: AsyncSession, messages: Sequence[Message], *, wall: datetime, claim_at_once: int = 0
+    db: AsyncSession,
+    messages: Sequence[Message],
+    *,
+    wall: datetime,
+    claim_at_once: int = 0,
+    holder: int | None = None,
 ) -> list[Claimed]:
     """Store messages; as many replies as `claim_at_once` are claimed by the same stroke.
 
@@ -99,7 +113,7 @@ async def add(
     replies = {message.chat_id for message in messages if message.priority == Priority.REPLY}
     connection = await db.connection()
     behind = set(await connection.scalars(REPLIES_WAITING, {"chats": replies})) if claim_at_once else replies
-    claim, lease_until = new_claim(), wall + LEASE
+    claim, lease_until = new_claim(holder), wall + LEASE
     rows: list[dict[str, Any]] = []
     for message in messages:
         at_once = (
@@ -219,10 +233,10 @@ async def any_waiting(db: AsyncSession) -> bool:
 
 
 async def claim(
-    db: AsyncSession, limit: int, *, wall: datetime, write: Writer | None = None
+    db: AsyncSession, limit: int, *, wall: datetime, write: Writer | None = None, holder: int | None = None
 ) -> list[Claimed]:
     """Take the most urgent deliveries, at most one per chat, and only the first in its chat's line."""
-    fence = new_claim()
+    fence = new_claim(holder)
     connection = await db.connection()
     taken = await connection.execute(
         CLAIMING, {"wall": wall, "most": limit, "fence": fence, "until": wall + LEASE}

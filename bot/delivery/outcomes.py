@@ -1,20 +1,21 @@
 """What became of a delivery: what a failure means, and how the outcome is noted."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Update, bindparam, update
+from sqlalchemy import Update, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery.outbox import SENDING, Claimed, Message, add
+from bot.delivery.outbox import SENDING, Claimed, Message, add, held_by
 from bot.delivery.reach import close_chat, move_chat
 from bot.delivery.transport import NotDeliveredError, PerhapsDeliveredError, RefusedError, TransportError
 from models import Delivery, DeliveryState, Priority
 
 DOUBT_PAUSE = timedelta(seconds=1)
+MOMENT = timedelta(seconds=1)
 LONGEST_PAUSE_SECONDS = 60
 GONE = ("chat not found", "user is deactivated", "group chat was deleted", "PEER_ID_INVALID")
 EDIT_LOST = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
@@ -163,3 +164,19 @@ async def take_back(db: AsyncSession, *, wall: datetime) -> None:
     connection = await db.connection()
     for statement in TAKING_BACK:
         await connection.execute(statement, {"wall": wall})
+
+
+async def take_over(
+    db: AsyncSession, holder: int, begun: Collection[int] | None, *, wall: datetime
+) -> None:
+    """Take back what a holder that is gone had in hand, without waiting for its leases to end.
+
+    What it had not `begun` to send was certainly not sent; where that is not known (None), all may have been.
+    """
+    mine = (Delivery.state == SENDING, held_by(holder))
+    ids = (await db.scalars(select(Delivery.id).where(*mine))).all()
+    never = [id_ for id_ in ids if begun is not None and id_ not in begun]
+    waiting = {"state": DeliveryState.PENDING, "claim": None, "lease_until": None}
+    await db.execute(update(Delivery).where(Delivery.id.in_(never)).values(waiting))
+    await db.execute(update(Delivery).where(*mine).values(lease_until=wall - MOMENT))
+    await take_back(db, wall=wall)

@@ -8,7 +8,9 @@ import structlog
 
 from bot.clock import Clock
 from bot.delivery import attachment, outbox, outcomes
+from bot.delivery.journal import Journal
 from bot.delivery.lanes import Lanes
+from bot.delivery.notebook import Notebook
 from bot.delivery.outbox import LEASE, Claimed, Writer
 from bot.delivery.outcomes import Outcome
 from bot.delivery.pace import ChatPaces, Pace
@@ -27,7 +29,6 @@ log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 1.0  # how often to look for what other processes wrote, and for what may be tried again
 AHEAD_SECONDS = 0.15  # a claim takes a tenth of that
-GATHER_SECONDS = 0.01  # outcomes of so long are noted by one commit
 FRESH = timedelta(seconds=1.5)  # so long after its claim a late delivery may go out
 IN_FLIGHT = 128
 TROUBLES = 3  # failures in a row, by whatever message, after which the fault is not the message's
@@ -59,7 +60,8 @@ class Sender:
         # Little is claimed ahead: a kill puts all that is in hand in doubt.
         self._room = max(8, min(500, round(per_second * AHEAD_SECONDS)))
         self._flying: set[asyncio.Task[None]] = set()
-        self._outcomes: list[Outcome] = []
+        self._notes = Notebook(database, clock, self._know)
+        self._journal: Journal | None = None
         self._held_chats: dict[int, float] = {}  # chats that earned a 429, until when
         self._troubles = 0
         self._stopping = False
@@ -67,7 +69,17 @@ class Sender:
         self._looked = -LOOK_SECONDS  # when it was last asked what other processes left behind
         self._more = asyncio.Event()  # the database may hold something to claim
         self._go = asyncio.Event()  # the lanes or the limits changed
-        self._noted = asyncio.Event()  # there are outcomes to note
+
+    @property
+    def holder(self) -> int | None:
+        """The number by which this process's claims are known after it is gone, if it has one."""
+        return self._journal.holder if self._journal else None
+
+    async def take_over(self, journal: Journal) -> None:
+        """Before anything is claimed: take back what the journal's last process had in hand."""
+        async with self._database.begin() as db:
+            await outcomes.take_over(db, journal.holder, journal.begun, wall=self._clock.wall())
+        self._journal = journal
 
     def room(self) -> int:
         """How many replies may be handed over by `accept` right now."""
@@ -86,7 +98,7 @@ class Sender:
 
     async def run(self) -> None:
         """Send until cancelled; then what is in flight is finished and noted, the rest put back."""
-        tasks = [asyncio.create_task(step()) for step in (self._feed, self._dispatch, self._note)]
+        tasks = [asyncio.create_task(step()) for step in (self._feed, self._dispatch, self._notes.run)]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -97,8 +109,8 @@ class Sender:
             await asyncio.wait(tasks[:2])
             if self._flying:
                 await asyncio.wait(self._flying, timeout=LAST_CALLS_SECONDS)
-            self._outcomes += [Outcome(d, DeliveryState.PENDING) for d in self._lanes.drop_all()]
-            self._noted.set()
+            self._notes.add(*(Outcome(d, DeliveryState.PENDING) for d in self._lanes.drop_all()))
+            self._notes.stop()
             await asyncio.wait(tasks[2:], timeout=LAST_CALLS_SECONDS)
         for task in tasks:
             task.result()
@@ -123,7 +135,7 @@ class Sender:
                 if now - self._looked >= LOOK_SECONDS:
                     await outcomes.take_back(db, wall=wall)
                     self._looked = now
-                claimed = await outbox.claim(db, wanted, wall=wall, write=self._write)
+                claimed = await outbox.claim(db, wanted, wall=wall, write=self._write, holder=self.holder)
                 self._waiting = len(claimed) == wanted or await outbox.any_waiting(db)
         except Exception:
             log.exception("could not look for deliveries; trying again")
@@ -172,19 +184,21 @@ class Sender:
         Words that were chosen at the claim are true for a moment only: then they are chosen anew.
         """
         if not delivery.payload:
-            self._outcome(Outcome(delivery, DeliveryState.CANCELLED))
+            self._notes.add(Outcome(delivery, DeliveryState.CANCELLED))
             return False
         if delivery.expires_at is not None and delivery.expires_at <= self._clock.now():
-            self._outcome(Outcome(delivery, DeliveryState.EXPIRED))
+            self._notes.add(Outcome(delivery, DeliveryState.EXPIRED))
             return False
         left = delivery.lease_until - self._clock.wall()
         stale = delivery.late and LEASE - left > FRESH
         if stale or left <= timedelta(seconds=READ_SECONDS + 5):
-            self._outcome(Outcome(delivery, DeliveryState.PENDING))
+            self._notes.add(Outcome(delivery, DeliveryState.PENDING))
             return False
         return True
 
     async def _send(self, delivery: Claimed) -> None:
+        if self._journal:
+            self._journal.begin(delivery.id)
         try:
             if attachment.brings_file(delivery.payload):
                 file = attachment.form(delivery.chat_id, delivery.payload)
@@ -201,12 +215,8 @@ class Sender:
         else:
             outcome = outcomes.succeeded(delivery, result)
             self._troubles = 0
-        self._outcome(outcome)
+        self._notes.add(outcome)
         self._lanes.done(delivery.chat_id)
-
-    def _outcome(self, outcome: Outcome) -> None:
-        self._outcomes.append(outcome)
-        self._noted.set()
 
     def _learn(self, delivery: Claimed, error: TransportError, outcome: Outcome) -> None:
         """What a failure says about the others: who has to wait, and how long."""
@@ -224,7 +234,7 @@ class Sender:
                 self._pace.hold(now + 60)
             elif outcome.unreachable or outcome.migrate_to is not None:
                 for waiting in self._lanes.drop_chat(delivery.chat_id):
-                    self._outcome(Outcome(waiting, DeliveryState.PENDING))
+                    self._notes.add(Outcome(waiting, DeliveryState.PENDING))
             return
         self._troubles += 1
         if isinstance(error, NotDeliveredError) or (
@@ -242,27 +252,7 @@ class Sender:
         if others and chat_id > 0:
             self._pace.hold(until)
 
-    async def _note(self) -> None:
-        """Note outcomes together, so that many cost one commit."""
-        while not self._stopping or self._outcomes:
-            await self._noted.wait()
-            self._noted.clear()
-            await asyncio.sleep(GATHER_SECONDS)
-            await self._write_outcomes()
-
-    async def _write_outcomes(self) -> None:
-        gathered, self._outcomes = self._outcomes, []
-        if not gathered:
-            return
-        try:
-            async with self._database.begin() as db:
-                await outcomes.settle(db, gathered, wall=self._clock.wall())
-        except Exception:
-            # Not noted, they would be taken for "perhaps delivered" later: try until it works.
-            log.exception("could not note outcomes; trying again")
-            self._outcomes = gathered + self._outcomes
-            await asyncio.sleep(LOOK_SECONDS)
-            self._noted.set()
-            return
-        if self._waiting or any(outcome.state != DeliveryState.SENT for outcome in gathered):
-            self._more.set()  # the next one of each chat may be claimed now
+    def _know(self, noted: Sequence[Outcome]) -> None:
+        """Outcomes are in the database: the next one of each chat may be claimed now."""
+        if self._waiting or any(outcome.state != DeliveryState.SENT for outcome in noted):
+            self._more.set()

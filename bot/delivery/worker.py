@@ -104,7 +104,9 @@ class Worker:
             await finish(db, {id_: handled.error for id_, handled in done.items()}, self._clock.wall())
             await _add_rows(db, done.values())
             said = [message for handled in done.values() for message in handled.messages]
-            claimed = await outbox.add(db, said, wall=self._clock.wall(), claim_at_once=self._sender.room())
+            room, holder = self._sender.room(), self._sender.holder
+            wall = self._clock.wall()
+            claimed = await outbox.add(db, said, wall=wall, claim_at_once=room, holder=holder)
         self._sender.accept(claimed)
         if len(claimed) < len(said):
             self._sender.nudge()
