@@ -1,11 +1,10 @@
 """build(settings): the one place where everything is wired together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import structlog
 from pydantic import SecretStr
@@ -30,7 +29,7 @@ from bot.services import alert_writer, answers, keys, programme, roles
 from bot.services.answers import Version
 from bot.settings import Settings, SettingsError
 from bot.texts import Texts
-from bot.ticks import Tick, Ticks
+from bot.ticks import Ticks, schedule
 from handlers import menu, register
 from models import Role
 from models.database import Database, open_database
@@ -220,7 +219,7 @@ def build(settings: Settings, clock: Clock, house: House) -> Usher:
     register(app)
     worker = Worker(database, inbox, dispatcher, sender, clock)
     usher = Usher(settings, clock, house, database, transport, app, inbox, sender, worker, dispatcher)
-    _schedule(usher)
+    schedule(app, Ticks(database, dispatcher, sender, clock))
     return usher
 
 
@@ -246,21 +245,3 @@ def _application(token: SecretStr, api_url: str, file_url: str, transport: Trans
         .updater(None)
         .build()
     )
-
-
-def _schedule(usher: Usher) -> None:
-    queue = usher.app.job_queue
-    if queue is None:
-        raise RuntimeError("python-telegram-bot was installed without its job queue")
-    ticks = Ticks(usher.database, usher.dispatcher, usher.sender, usher.clock)
-    # A tick that comes late is still wanted: by default APScheduler would drop it.
-    late = {"misfire_grace_time": None, "coalesce": True}
-    for name, tick, seconds in ticks.all():
-        queue.run_repeating(_job(tick), seconds, first=seconds, name=name, job_kwargs=late)
-
-
-def _job(tick: Tick) -> Callable[[Context], Coroutine[Any, Any, None]]:
-    async def job(_: Context) -> None:
-        await tick()
-
-    return job

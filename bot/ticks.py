@@ -1,12 +1,13 @@
 """The ticks: each asks the database what is due, and holds nothing itself."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.context import House
+from bot.context import App, Context, House
 from bot.delivery import outbox
 from bot.delivery.sender import Sender
 from bot.dispatch import Dispatcher
@@ -161,3 +162,21 @@ def erased_from(house: House) -> datetime:
     """The instant (UTC) from which on nothing about people is kept."""
     event = house.event
     return event.midnight(event.last_day + timedelta(days=1 + house.keep_days))
+
+
+def schedule(app: App, ticks: Ticks) -> None:
+    """Let the application's job queue tick."""
+    queue = app.job_queue
+    if queue is None:
+        raise RuntimeError("python-telegram-bot was installed without its job queue")
+    # A tick that comes late is still wanted: by default APScheduler would drop it.
+    late = {"misfire_grace_time": None, "coalesce": True}
+    for name, tick, seconds in ticks.all():
+        queue.run_repeating(_job(tick), seconds, first=seconds, name=name, job_kwargs=late)
+
+
+def _job(tick: Tick) -> Callable[[Context], Coroutine[Any, Any, None]]:
+    async def job(_: Context) -> None:
+        await tick()
+
+    return job

@@ -17,9 +17,12 @@ ROOT = Path(__file__).parent.parent
 class BotProcess:
     """`python -m bot run` against a simulated Telegram; `module` may be one with a safeguard switched off."""
 
-    def __init__(self, folder: Path, telegram: Telegram, database_url: str, module: str = "bot") -> None:
+    def __init__(
+        self, folder: Path, telegram: Telegram, database_url: str, module: str = "bot", *, now: str = ""
+    ) -> None:
         self._telegram = telegram
         self._command = [sys.executable, "-m", module, "run", "--config", str(folder / "config.toml")]
+        self._command += ["--now", now] if now else []
         self._process: Process | None = None
         self._seen = 0
         (folder / "config.toml").write_text(

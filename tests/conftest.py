@@ -203,6 +203,14 @@ async def organiser(usher: Usher, telegram: Telegram) -> Guest:
     return organiser
 
 
+@pytest.fixture(autouse=True, scope="session")
+def state_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What bots keep among the user's state is not left behind by tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_bot_outlives_its_test() -> Iterator[None]:
     """A process that a failed test has started is killed."""

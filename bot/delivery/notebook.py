@@ -19,9 +19,7 @@ TRY_AGAIN_SECONDS = 1.0
 class Notebook:
     """Gathers outcomes and notes them; `noted` is told which."""
 
-    def __init__(
-        self, database: Database, clock: Clock, noted: Callable[[Sequence[Outcome]], None]
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, noted: Callable[[Sequence[Outcome]], None]) -> None:
         self._database = database
         self._clock = clock
         self._tell = noted

@@ -166,9 +166,7 @@ async def take_back(db: AsyncSession, *, wall: datetime) -> None:
         await connection.execute(statement, {"wall": wall})
 
 
-async def take_over(
-    db: AsyncSession, holder: int, begun: Collection[int] | None, *, wall: datetime
-) -> None:
+async def take_over(db: AsyncSession, holder: int, begun: Collection[int] | None, *, wall: datetime) -> None:
     """Take back what a holder that is gone had in hand, without waiting for its leases to end.
 
     What it had not `begun` to send was certainly not sent; where that is not known (None), all may have been.
