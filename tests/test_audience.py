@@ -22,6 +22,7 @@ from models import (
     Seat,
     SeatState,
     SessionReminders,
+    SessionSpeaker,
 )
 from models.database import Database
 from tests.test_models import NOON
@@ -39,6 +40,7 @@ class Who:
     bookmarks: Sequence[str] = ()
     follows: Sequence[str] = ()
     muted: Sequence[str] = ()
+    speaks: Sequence[str] = ()
     role: Role = Role.PARTICIPANT
     proposal: ProposalState | None = None
     reachable: bool = True
@@ -59,22 +61,24 @@ SCENE = {
     "Kim": Who("fr", proposal=ProposalState.ACCEPTED),
     "Leo": Who("fr", proposal=ProposalState.DECLINED),
     "Mia": Who("fr", mode="in_person", bookmarks=["climate"], reachable=False),
+    "Noa": Who("es", speaks=["citiverse"], muted=["citiverse"]),
 }
 CASES: dict[str, tuple[dict[str, list[str]], str]] = {
-    "everybody": ({}, "Ada Ben Cleo Dina Eve Finn Gia Hal Ivo Joy Kim Leo"),
+    "everybody": ({}, "Ada Ben Cleo Dina Eve Finn Gia Hal Ivo Joy Kim Leo Noa"),
     "registered, or by whom": ({"who": ["registered"]}, "Ada Ben Cleo Dina"),
-    "not registered": ({"who": ["unregistered"]}, "Eve Finn Gia Hal Ivo Joy Kim Leo"),
-    "speakers": ({"who": ["speakers"]}, "Joy Kim"),
+    "not registered": ({"who": ["unregistered"]}, "Eve Finn Gia Hal Ivo Joy Kim Leo Noa"),
+    "speakers": ({"who": ["speakers"]}, "Joy Kim Noa"),
     "unconfirmed": ({"who": ["unconfirmed"]}, "Cleo Dina"),
-    "either of two": ({"who": ["speakers", "unconfirmed"]}, "Cleo Dina Joy Kim"),
+    "either of two": ({"who": ["speakers", "unconfirmed"]}, "Cleo Dina Joy Kim Noa"),
     "in person": ({"mode": ["in_person"]}, "Ada Ben Dina"),
     "online": ({"mode": ["online"]}, "Cleo"),
     "a language": ({"language": ["fr"]}, "Ben Eve Kim Leo"),
     "a session": ({"about": ["session:climate"]}, "Ben Dina Finn Gia"),
-    "another": ({"about": ["session:citiverse"]}, "Cleo Dina Hal"),
-    "a day": ({"about": ["day:2025-07-09"]}, "Cleo Dina Hal"),
-    "two sessions": ({"about": ["session:climate", "session:citiverse"]}, "Ben Cleo Dina Finn Gia Hal"),
+    "another": ({"about": ["session:citiverse"]}, "Cleo Dina Hal Noa"),
+    "a day": ({"about": ["day:2025-07-09"]}, "Cleo Dina Hal Noa"),
+    "two sessions": ({"about": ["session:climate", "session:citiverse"]}, "Ben Cleo Dina Finn Gia Hal Noa"),
     "both facets": ({"about": ["session:climate"], "mode": ["in_person"]}, "Ben Dina"),
+    "speakers of a session": ({"who": ["speakers"], "about": ["session:citiverse"]}, "Noa"),
     "three facets": (
         {"about": ["day:2025-07-08"], "mode": ["in_person"], "language": ["ar", "en"]},
         "Dina",
@@ -96,6 +100,10 @@ async def scene(database: Database, house: House) -> Database:
             db.add(Chat(id=number, kind="private", person_id=person.id, reachable=who.reachable))
             db.add_all(
                 Bookmark(person_id=person.id, session_id=numbers[k], created_at=NOON) for k in who.bookmarks
+            )
+            db.add_all(
+                SessionSpeaker(person_id=person.id, session_id=numbers[k], name=name, since=NOON)
+                for k in who.speaks
             )
             db.add_all(Follow(person_id=person.id, what=what) for what in who.follows)
             db.add_all(

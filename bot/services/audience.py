@@ -26,6 +26,7 @@ from models import (
     Seat,
     SeatState,
     SessionReminders,
+    SessionSpeaker,
 )
 
 WHO, ABOUT, MODE, LANGUAGE = "who", "about", "mode", "language"
@@ -103,7 +104,8 @@ def _who(choice: str) -> ColumnElement[bool]:
             return Person.id.not_in(_registered())
         case "speakers":
             accepted = select(Proposal.person_id).where(Proposal.state == ProposalState.ACCEPTED)
-            return or_(Person.role == Role.SPEAKER, Person.id.in_(accepted))
+            assigned = select(SessionSpeaker.person_id)
+            return or_(Person.role == Role.SPEAKER, Person.id.in_(accepted), Person.id.in_(assigned))
         case "unconfirmed":
             return Person.id.in_(_registered().join(Seat).where(Seat.state.in_(UNSURE)))
         case _:
@@ -119,7 +121,7 @@ def _registered() -> Select[Any]:
 def _hears_about(event: Event, numbers: Mapping[str, int], key: str) -> ColumnElement[bool]:
     """Who has a bookmark, a seat or a place in the line, or follows the day, the track or the event.
 
-    Whoever has muted a session is not asked to hear about it.
+    Whoever has muted a session is not asked to hear about it; whoever speaks at it is.
     """
     sessions = [session for session in sessions_of(event, key) if session.id in numbers]
     mine = [numbers[session.id] for session in sessions]
@@ -142,4 +144,6 @@ def _hears_about(event: Event, numbers: Mapping[str, int], key: str) -> ColumnEl
     )
     follows_it = select(Follow.what).where(Follow.person_id == Person.id, Follow.what.in_(follows))
     count_muted = select(func.count(SessionReminders.session_id)).where(is_muted).scalar_subquery()
-    return or_(marked.exists(), seated.exists(), and_(follows_it.exists(), count_muted < len(mine)))
+    speaks = select(SessionSpeaker.person_id).where(SessionSpeaker.session_id.in_(mine))
+    follows_some = and_(follows_it.exists(), count_muted < len(mine))
+    return or_(marked.exists(), seated.exists(), follows_some, Person.id.in_(speaks))
