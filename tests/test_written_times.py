@@ -19,12 +19,16 @@ from bot.event import written_times
         ("٢٠٢٥-٠٧-٠٨ ٠٩:٣٠", "2025-07-08 09:30"),
         ("18:00", "2025-06-30 18:00"),
         ("9:00", "2025-07-01 09:00"),
+        ("tomorrow 2:30 pm", "2025-07-01 14:30"),
+        ("aujourd’hui 18h30", "2025-06-30 18:30"),
+        ("明天9点", "2025-07-01 09:00"),
         ("2026-03-29 02:30", None),  # the clocks go from 2 to 3
         ("2025-10-26 02:30", None),  # there are two of these
         ("2025-02-30 10:00", None),
         ("2025-07-08", None),
         ("25:00", None),
         ("tomorrow", None),
+        ("9999-12-31 23:59", None),
     ],
 )
 def test_a_time_is_read_as_people_write_it(typed: str, local: str | None) -> None:

@@ -6,13 +6,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.event.model import Session
-from bot.event.written_times import TIME, day_in
+from bot.event.written_times import clocks, day_in, named_day
 from bot.event.zones import to_instant
 
 BY = re.compile(r"([+\-−–])\s*(\d{1,3})\s*(h|ч|ساع|小时|小時)?", re.IGNORECASE)
-HALF_DAYS = re.compile(r"(?<!\d)(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)(?!\w)", re.IGNORECASE)
-TODAY = ("today", "aujourd’hui", "aujourd'hui", "hoy", "сегодня", "اليوم", "今天")
-TOMORROW = ("tomorrow", "demain", "mañana", "manana", "завтра", "غدا", "غدًا", "明天")
 
 
 class UnreadableError(ValueError):
@@ -42,15 +39,15 @@ def read(text: str, session: Session, zone: ZoneInfo, now: datetime) -> Times:
         return Times(session.start + timedelta(minutes=size if by[1] == "+" else -size))
     start = session.start.astimezone(zone)
     day, rest = _day(text, start.date(), now.astimezone(zone).date())
-    clocks = _clocks(rest)
-    if not clocks and day is None:
+    times = _clocks(rest)
+    if not times and day is None:
         raise UnreadableError(text)
-    first = clocks[0] if clocks else start.time()
+    first = times[0] if times else start.time()
     begins = _instant(day or start.date(), first, zone)
-    if len(clocks) < 2:
+    if len(times) < 2:
         return Times(begins)
-    night = timedelta(days=1) if clocks[1] <= first else timedelta()
-    return Times(begins, _instant((day or start.date()) + night, clocks[1], zone))
+    night = timedelta(days=1) if times[1] <= first else timedelta()
+    return Times(begins, _instant((day or start.date()) + night, times[1], zone))
 
 
 def on_day(day: date, session: Session, zone: ZoneInfo) -> Times:
@@ -60,26 +57,16 @@ def on_day(day: date, session: Session, zone: ZoneInfo) -> Times:
 
 def _day(text: str, session_day: date, today: date) -> tuple[date | None, str]:
     """The day that is written, if any, and what stands beside it."""
-    folded = text.casefold()
-    for names, day in ((TODAY, today), (TOMORROW, today + timedelta(days=1))):
-        for name in names:
-            if name in folded:
-                return day, folded.replace(name, " ", 1)
     try:
-        found = day_in(text, min(session_day, today))
+        found = named_day(text, today) or day_in(text, min(session_day, today))
     except ValueError:
         raise UnreadableError(text) from None
     return found or (None, text)
 
 
 def _clocks(text: str) -> list[time]:
-    """The times of day in a text, two at most."""
-    halves = [
-        (int(hour) % 12 + 12 * (half[0] in "pP"), minute) for hour, minute, half in HALF_DAYS.findall(text)
-    ]
-    found = halves or [(int(hour), minute) for hour, minute in TIME.findall(text)]
     try:
-        return [time(hour, int(minute or 0)) for hour, minute in found[:2]]
+        return clocks(text)
     except ValueError:
         raise UnreadableError(text) from None
 

@@ -1,10 +1,16 @@
 """Days and times as people type them, on the event's own clocks."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.event.zones import to_instant
+
 TIME = re.compile(r"(?<!\d)(\d{1,2})\s*(?::|h|ч|点|時|时)\s*(\d{2})?(?!\d)")
+HALF_DAYS = re.compile(r"(?<!\d)(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)(?!\w)", re.IGNORECASE)
+TODAY = ("today", "aujourd’hui", "aujourd'hui", "hoy", "сегодня", "اليوم", "今天")
+TOMORROW = ("tomorrow", "demain", "mañana", "manana", "завтра", "غدا", "غدًا", "明天")
+YEARS = 20  # so far away, a day is a slip
 DAYS = (
     (re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"), "ymd"),
     (re.compile(r"(?<!\d)(\d{1,2})[./](\d{1,2})[./](\d{4})(?!\d)"), "dmy"),
@@ -21,21 +27,26 @@ def read(text: str, zone: ZoneInfo, now: datetime) -> datetime | None:
     """
     today = now.astimezone(zone).date()
     try:
-        day, rest = day_in(text, today) or (None, text)
+        day, rest = named_day(text, today) or day_in(text, today) or (None, text)
+        times = clocks(rest)
+        if not times:
+            return None
+        instant = to_instant(datetime.combine(day or today, times[0]), zone)
+        if day is None and instant <= now:
+            return to_instant(datetime.combine(today + timedelta(days=1), times[0]), zone)
     except ValueError:
         return None
-    time = TIME.search(rest)
-    if time is None:
-        return None
-    hour, minute = int(time[1]), int(time[2] or 0)
-    if hour > 23 or minute > 59:
-        return None
-    if day is not None:
-        return _instant(day, hour, minute, zone)
-    instant = _instant(today, hour, minute, zone)
-    if instant is not None and instant <= now:
-        return _instant(today + timedelta(days=1), hour, minute, zone)
     return instant
+
+
+def named_day(text: str, today: date) -> tuple[date, str] | None:
+    """Today or tomorrow, and what stands beside it."""
+    folded = text.casefold()
+    for names, day in ((TODAY, today), (TOMORROW, today + timedelta(days=1))):
+        for name in names:
+            if name in folded:
+                return day, folded.replace(name, " ", 1)
+    return None
 
 
 def day_in(text: str, today: date) -> tuple[date, str] | None:
@@ -49,13 +60,16 @@ def day_in(text: str, today: date) -> tuple[date, str] | None:
         day = date(year, given["m"], given["d"])
         if "y" not in given and day < today:
             day = date(year + 1, given["m"], given["d"])
+        if abs(day.year - today.year) > YEARS:
+            raise ValueError(text)
         return day, text[: match.start()] + " " + text[match.end() :]
     return None
 
 
-def _instant(day: date, hour: int, minute: int, zone: ZoneInfo) -> datetime | None:
-    local = datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
-    instant = local.astimezone(UTC)
-    there = instant.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None)
-    twice = local.utcoffset() != local.replace(fold=1).utcoffset()
-    return instant if there and not twice else None
+def clocks(text: str) -> list[time]:
+    """The times of day in a text, two at most; a ValueError if there is no such time."""
+    halves = [
+        (int(hour) % 12 + 12 * (half[0] in "pP"), minute) for hour, minute, half in HALF_DAYS.findall(text)
+    ]
+    found = halves or [(int(hour), minute) for hour, minute in TIME.findall(text)]
+    return [time(hour, int(minute or 0)) for hour, minute in found[:2]]

@@ -18,6 +18,7 @@ from handlers.organiser import broadcast_screens as screens
 WHEN = "broadcast.when"  # the prompt
 HOURS = (8, 12, 18)
 OFFERED = 6
+FARTHEST = timedelta(days=366 * (written_times.YEARS + 1))
 
 
 async def asked(context: Context, one: Draft) -> Screen:
@@ -27,7 +28,9 @@ async def asked(context: Context, one: Draft) -> Screen:
 
 
 async def at(context: Context, one: Draft, instant: datetime) -> Screen:
-    """Schedule it, unless the time is past or something holds it back."""
+    """Schedule it, unless the time is past or something holds it back; a LookupError if it is ages away."""
+    if abs(instant - context.now) > FARTHEST:
+        raise LookupError(instant)
     if instant <= context.now:
         await prompts.ask(context, WHEN, one.row.id)
         problem = context.words("This time is past: {when}.", when=screens.moment(context, instant))
