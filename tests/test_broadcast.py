@@ -333,7 +333,8 @@ async def test_for_nobody_else_there_are_announcements(
 
 FORGED = (
     "bc:toggle:1:w-kings:0", "bc:facet:1:x:0", "bc:lang:1:xx", "bc:at:1:9999999999999999",
-    "bc:at:1:253402300799", "bc:at:1:-", "bc:x:1", "bc:instead:1:fr", "bc:go:1", "bc:fix:1:en", "bc:again:1:1", "bc:show:9",
+    "bc:at:1:253402300799", "bc:at:1:-", "bc:x:1", "bc:instead:1:fr",
+    "bc:go:1", "bc:fix:1:en", "bc:again:1:1", "bc:show:9",
 )  # fmt: skip
 
 
