@@ -179,13 +179,7 @@ def furnish(folder: Path) -> House:
 
 def versions(house: House, more: Iterable[str] = ()) -> dict[tuple[str, str], Version]:
     """How each fact is told today, by fact and language; `more` are facts that imported sessions may have."""
-    knowledge = house.knowledge
-    facts = {*knowledge.facts(), *(fact for fact in more if knowledge.has_fact(fact))}
-    return {
-        (fact, language): answers.version(knowledge, house.event, fact, language)
-        for language in house.event.languages
-        for fact in sorted(facts)
-    }
+    return answers.versions(house.knowledge, house.event, more)
 
 
 def build(settings: Settings, clock: Clock, house: House) -> Usher:

@@ -1,13 +1,12 @@
 """Answer recall from the command line, beside a running bot: its sender delivers what is written here."""
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.app import furnish, versions
+from bot.app import furnish
 from bot.clock import Clock
 from bot.context import House
-from bot.services import answers, programme
+from bot.services import correcting, programme
 from bot.services import recall as recalls
 from bot.settings import Settings
 from models.database import Database, open_database
@@ -37,15 +36,10 @@ async def correct_all(
         stored = {one.id: one for one in await programme.sessions(db)}
         sessions = stored if not dry_run else stored | {one.id: one for one in house.event.sessions}
         house = house.at(tuple(sessions.values()))
-        today = versions(house, await answers.told(db, since))
-        found = await recalls.corrections(db, today, since)
+        found = await correcting.find(db, house.event, house.knowledge, since)
         if not dry_run:
-            await answers.keep_versions(db, today.values())
-            for correction in found:
-                await recalls.correct(db, correction, today, house.texts, clock.now(), clock.wall())
-    facts = Counter(told.fact for correction in found for told in correction.told)
-    people = len({told.chat_id for correction in found for told in correction.told})
-    if not people:
+            await correcting.correct(db, found, house.texts, clock.now(), clock.wall())
+    if not found.people:
         return ["nobody was told anything that is no longer so"]
-    listed = [f"{fact}: told to {chats}" for fact, chats in sorted(facts.items())]
-    return [*listed, f"{people} to be corrected" if dry_run else f"{people} corrected"]
+    listed = [f"{fact}: told to {chats}" for fact, chats in sorted(found.facts.items())]
+    return [*listed, f"{found.people} to be corrected" if dry_run else f"{found.people} corrected"]

@@ -18,6 +18,7 @@ from handlers.form_screens import Screen
 from models import SessionChange
 
 Ways = Callable[[Context, int], list[InlineKeyboardButton]]
+After = Callable[[Context], Awaitable[list[InlineKeyboardButton]]]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Desk:
     may: Callable[[Context, int], Awaitable[bool]]
     ways: Ways  # from a session's card to elsewhere
     undoes_all: bool = False  # or one's own changes alone
+    after: After | None = None  # what a change is followed by, besides the way back
 
     @property
     def prompt(self) -> str:
@@ -69,9 +71,12 @@ async def made(context: Context, desk: Desk, wish: Wish) -> Screen:
     edit = wish.edit
     change = await context.db.get(SessionChange, edit.change_id) if edit.change_id is not None else None
     if change is None or edit.undone_at is not None:
-        return previews.taken_back(context, desk.prefix, wish.session, edit)
-    undo = session_edits.may_take_back(change.changed_at, context.now)
-    return previews.made(context, desk.prefix, wish.session, edit, change.changes, undo=undo)
+        text, ways = previews.taken_back(context, desk.prefix, wish.session, edit)
+    else:
+        undo = session_edits.may_take_back(change.changed_at, context.now)
+        text, ways = previews.made(context, desk.prefix, wish.session, edit, change.changes, undo=undo)
+    more = await desk.after(context) if desk.after else []
+    return text, [*ways, *rows(context.words, more)]
 
 
 async def find_session(context: Context, desk: Desk, number: int) -> Session:

@@ -63,6 +63,7 @@ TOOLS: Mapping[str, tuple[Right, str]] = {
     "^prog$": (Right.PROGRAMME, "prog"),
     organiser.EDIT: (Right.PROGRAMME, "prog:set:1:late:10"),
     r"^speakers:[a-z]+:\d{1,18}(:\d{1,18})?$": (Right.PROGRAMME, "speakers:card:1"),
+    "^recall(:go)?$": (Right.KNOWLEDGE, "recall"),
     "^status$": (Right.STATUS, "status"),
     "^team$": (Right.TEAM, "team"),
     r"^team:[a-z]+:[a-z0-9]{1,18}$": (Right.TEAM, "team:invite:0"),

@@ -121,6 +121,10 @@ class Knowledge:
         """The language that a text is in; the person's own, where it does not tell."""
         return self._guess.guess(text, own) or own
 
+    def label(self, fact: str, language: str) -> str:
+        """A few words for a fact."""
+        return self._speaker(language).label(fact)
+
     def suggestions(self, language: str) -> list[tuple[str, str]]:
         """A few (label, fact id) to begin with."""
         speaker = self._speaker(language)

@@ -32,7 +32,7 @@ async def write(db: AsyncSession, event: Event, round_: Round, wall: datetime) -
     it is over, too, so that a demo that travels does not wait.
     """
     settle = timedelta(minutes=event.reminders.settle_minutes)
-    for number, key, changes in await _untold(db):
+    for number, key, changes in await untold(db):
         announcement = await _seen(db, number, changes, wall)
         session, net = event.session(key), merged(change.changes for change in changes)
         if session is None:
@@ -100,7 +100,7 @@ async def history(db: AsyncSession, numbers: Collection[int]) -> History:
     )
 
 
-async def _untold(db: AsyncSession) -> list[tuple[int, str, list[SessionChange]]]:
+async def untold(db: AsyncSession) -> list[tuple[int, str, list[SessionChange]]]:
     """Sessions with changes that were not told yet: number, key and the changes in their order."""
     told = (
         select(Announcement.session_id, func.max(Announcement.revision).label("revision"))

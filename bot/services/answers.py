@@ -101,6 +101,16 @@ def version(knowledge: Knowledge, event: Event, fact: str, language: str) -> Ver
     return Version(fact, said.facts[0][1], language, str(said.html))
 
 
+def versions(knowledge: Knowledge, event: Event, more: Iterable[str] = ()) -> dict[tuple[str, str], Version]:
+    """How each fact is told today, by fact and language; `more` are facts that imported sessions may have."""
+    facts = {*knowledge.facts(), *(fact for fact in more if knowledge.has_fact(fact))}
+    return {
+        (fact, language): version(knowledge, event, fact, language)
+        for language in event.languages
+        for fact in sorted(facts)
+    }
+
+
 async def told(db: AsyncSession, since: datetime) -> Collection[str]:
     """The facts that anybody was told since then."""
     return (await db.scalars(select(ToldFact.fact).where(ToldFact.told_at >= since).distinct())).all()

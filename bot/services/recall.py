@@ -1,7 +1,7 @@
 """Answer recall: who was told what is no longer so gets one correction, old → new, once."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -33,6 +33,7 @@ class Told:
     fact: str
     revision: str
     language: str
+    told_at: datetime
 
 
 @dataclass(frozen=True)
@@ -56,15 +57,20 @@ async def hold(db: AsyncSession) -> None:
 
 async def corrections(db: AsyncSession, today: Today, since: datetime) -> list[Correction]:
     """What those who can be written to were told since then, and is told otherwise today."""
-    chats = groupby(await _outdated(db, today, since), key=lambda told: told.chat_id)
-    together: dict[tuple[Change, ...], list[Told]] = {}
+    return together(await outdated(db, today, since))
+
+
+def together(told: Iterable[Told]) -> list[Correction]:
+    """One correction for all the chats that were told the same (`told`: chat by chat, fact by fact)."""
+    chats = groupby(told, key=lambda one: one.chat_id)
+    alike: dict[tuple[Change, ...], list[Told]] = {}
     for _, rows in chats:
-        told = list(rows)
-        together.setdefault(tuple((row.fact, row.revision) for row in told), []).extend(told)
-    return [Correction(changes, tuple(told)) for changes, told in together.items()]
+        all_ = list(rows)
+        alike.setdefault(tuple((row.fact, row.revision) for row in all_), []).extend(all_)
+    return [Correction(changes, tuple(all_)) for changes, all_ in alike.items()]
 
 
-async def _outdated(db: AsyncSession, today: Today, since: datetime) -> list[Told]:
+async def outdated(db: AsyncSession, today: Today, since: datetime) -> list[Told]:
     """By chat and fact; of each fact only what a chat was told last: the first telling is corrected by it."""
     known = {fact for fact, _ in today}
     last = (
@@ -89,6 +95,7 @@ async def _outdated(db: AsyncSession, today: Today, since: datetime) -> list[Tol
             ToldFact.fact,
             ToldFact.revision,
             ToldFact.language,
+            ToldFact.told_at,
         )
         .join(Chat, Chat.id == ToldFact.chat_id)
         .where(ToldFact.id.in_(last), tuple_(*told).in_(stale), Chat.reachable)

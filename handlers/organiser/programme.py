@@ -13,6 +13,7 @@ from handlers import session_edits as dialogue
 from handlers.agenda_places import PLACE_OF_ALL, Place, read
 from handlers.buttons import button, rows
 from handlers.form_screens import short
+from handlers.organiser import recall
 from handlers.session_desk import Desk
 
 LATELY = 5  # sessions
@@ -71,4 +72,4 @@ def _ways(context: Context, number: int) -> list[InlineKeyboardButton]:
     ]
 
 
-DESK = Desk("prog", tuple(Kind), _may, _ways, undoes_all=True)
+DESK = Desk("prog", tuple(Kind), _may, _ways, undoes_all=True, after=recall.offer)
