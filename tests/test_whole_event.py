@@ -1,6 +1,8 @@
 """A whole event, played through by 300 people and their organisers: each sees what concerns them, once."""
 
 import asyncio
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +23,7 @@ from models import Registration
 from tests.announcing import settled
 from tests.conftest import bot_settings
 from tests.eventually import eventually
+from tests.test_export import file_of
 from tests.test_helpdesk import passed_on
 from tests.test_programme_tools import opened
 from tests.test_proposal import handed_in
@@ -66,6 +69,10 @@ class Person:
     @property
     def kind(self) -> int:
         return self.number // len(LANGUAGES)
+
+    @property
+    def name(self) -> str:
+        return f"Guest {self.number}"
 
     @property
     def registers(self) -> bool:
@@ -116,20 +123,8 @@ class Person:
         skip, agree, send = (str(self.words(text)) for text in ("Skip", "Yes, I agree", "Send"))
         mode, sessions = "1" if self.comes else "2", "1, 2" if self.kind % 9 else "1"
         await said_to(self.guest, "/register")
-        name = f"Guest {self.number}"
-        for text in (
-            "1",
-            mode,
-            sessions,
-            name,
-            "Dakar",
-            skip,
-            "Senegal",
-            "a@dakar.example",
-            skip,
-            skip,
-            agree,
-        ):
+        who = ("1", mode, sessions, self.name, "Dakar", skip, "Senegal")
+        for text in (*who, "a@dakar.example", skip, skip, agree):
             await said_to(self.guest, text)
         await said_to(self.guest, send, count=2)
 
@@ -139,6 +134,7 @@ class Play:
     """The bot, its people, and what each has seen so far."""
 
     usher: Usher
+    telegram: Telegram
     cast: Sequence[Person]
     seen: dict[int, int]
 
@@ -185,7 +181,7 @@ async def play(usher: Usher, telegram: Telegram, organiser: Guest) -> Play:
             await one.arrives(usher)
 
     await asyncio.gather(*map(arrive, cast))
-    play = Play(usher, cast, {})
+    play = Play(usher, telegram, cast, {})
     await play.news()
     return play
 
@@ -206,6 +202,7 @@ async def test_everybody_sees_exactly_what_concerns_them_once(play: Play, organi
     assert all("Room 5, on the first floor." in m.text for messages in answered.values() for m in messages)
 
     await let_in(usher, organiser)
+    await export(play, organiser)
     assert await play.news() == NOTHING
 
     await accept(organiser)
@@ -272,6 +269,14 @@ async def let_in(usher: Usher, organiser: Guest) -> None:
         reference = await db.scalar(select(Registration.reference).order_by(Registration.id))
     for beginning in ("Let in: Guest ", "Already in, since "):
         assert (await said_to(organiser, f"/start check-{reference}")).text.startswith(beginning)
+
+
+async def export(play: Play, organiser: Guest) -> None:
+    """Everybody who has registered, and nobody else."""
+    _, content, _ = await file_of(play.telegram, organiser, "Registrations (CSV)")
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert sorted(row["Name"] for row in rows) == sorted(one.name for one in play.cast if one.registers)
+    assert sum(bool(row["Checked in"]) for row in rows) == 1
 
 
 async def move(usher: Usher, organiser: Guest) -> None:
