@@ -26,6 +26,8 @@ STRANGE_WITH_NAME = 0.3
 TINY = 1e-3
 # So sure is the bot of a phrasing that is written down.
 WRITTEN = 0.97
+# Where words and n-grams are so sure of both, another opinion changes nothing, and would take longest.
+SURE = 0.8
 # What is a name and what is not shows in every second phrasing, at half the time to learn it.
 NAMES_LEARNT = 2
 CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -105,7 +107,7 @@ class NgramEngine:
         nameless = self._names.masked(folded)
         aspects: Mapping[str, float] = self._aspects.read(nameless)
         things: Mapping[str, float] = self._things.read(folded)
-        if self._sentences:
+        if self._sentences and min(max(aspects.values()), max(things.values())) < SURE:
             aspects, things = self._sentences.weigh(nameless, text, aspects, things)
         if named - {OTHER}:
             aspects = _less(aspects, STRANGER, STRANGE_WITH_NAME)
