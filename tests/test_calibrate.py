@@ -24,7 +24,7 @@ def test_right_answers_and_refused_strangers_count_for_it_and_wrong_answers_agai
     assert figures(tried, 0.55, 0.0) == (0.25, 0.25, 0.5)
     assert figures(tried, 0.55, 1.0) == (0.25, 0.25, 1.0)  # words never seen lower the stranger's score
     assert figures(tried, 0.4, 1.0) == (0.5, 0.25, 0.5)
-    assert worth(tried, 0.55, 1.0) == pytest.approx(0.75 * 0.25 + 0.25 * 1.0 - 0.25 * 0.25)
+    assert worth(tried, 0.55, 1.0) == pytest.approx(1.0 * 0.25 - 0.5 * 0.25 + 0.15 * 1.0)
 
 
 def test_what_is_learnt_is_written_down_with_its_figures(

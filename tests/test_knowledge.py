@@ -13,6 +13,7 @@ from bot.knowledge.decide import candidates
 from bot.knowledge.engine import Reading
 from bot.knowledge.evaluate import plain
 from bot.knowledge.facts import index
+from bot.knowledge.sentences import Sentences, Shares
 from bot.knowledge.understanding import StandingIn
 
 WSIS20 = Path("events/wsis20")
@@ -107,6 +108,25 @@ def test_what_a_part_leaves_out_the_others_say(
     knowledge: Knowledge, question: str, language: str, facts: tuple[str, ...]
 ) -> None:
     assert knowledge.understand(question, language=language).facts == facts
+
+
+def test_the_encoder_is_asked_only_where_words_leave_a_doubt(
+    knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    weigh = Sentences.weigh
+
+    def watched(
+        self: Sentences, masked: str, text: str, aspects: Shares, things: Shares
+    ) -> tuple[Shares, Shares]:
+        asked.append(text)
+        return weigh(self, masked, text, aspects, things)
+
+    monkeypatch.setattr(Sentences, "weigh", watched)
+    doubtful = "for which morning do I book a train to hear of virtual worlds"
+    for question in ("at what time does the climate debate start on that day", doubtful):
+        knowledge.understand(question, language="en")
+    assert asked == [doubtful]
 
 
 def test_traditional_characters_are_read_as_simplified_ones(knowledge: Knowledge) -> None:
