@@ -107,7 +107,8 @@ class NgramEngine:
         nameless = self._names.masked(folded)
         aspects: Mapping[str, float] = self._aspects.read(nameless)
         things: Mapping[str, float] = self._things.read(folded)
-        if self._sentences and min(max(aspects.values()), max(things.values())) < SURE:
+        sure = min(max(aspects.values()), max(_of_what(things, named).values()))
+        if self._sentences and sure < SURE:
             aspects, things = self._sentences.weigh(nameless, text, aspects, things)
         if named - {OTHER}:
             aspects = _less(aspects, STRANGER, STRANGE_WITH_NAME)
