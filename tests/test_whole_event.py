@@ -3,157 +3,35 @@
 import asyncio
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from markupsafe import Markup
 from sqlalchemy import select
 
 from bot.app import Usher
-from bot.event import descriptions
 from bot.settings import Settings
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
-from bot.texts import LANGUAGES, Words
-from bot.ticks import Ticks
+from bot.texts import LANGUAGES
 from models import Registration
-from tests.announcing import settled
+from tests.cast import PEOPLE, SPEAKER, Person, Play
 from tests.conftest import bot_settings
-from tests.eventually import eventually
 from tests.test_export import file_of
-from tests.test_helpdesk import passed_on
 from tests.test_programme_tools import opened
-from tests.test_proposal import handed_in
 from tests.test_registration import said_to, tapped
-from tests.test_reminders import CITIVERSE, CLIMATE, nothing_waits
+from tests.test_reminders import CITIVERSE, CLIMATE
 from tests.test_reviews import opened as opened_proposal
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
-PEOPLE = 300
-SPEAKER = 12  # who proposes to speak, in English
 AT_ONCE = 30  # how many speak with the bot at the same time
 DOORS = {"en": "Doors open at one. Bring your badge.", "fr": "Ouverture à 13 h. Apportez votre badge."}
 NOTHING: dict[int, list[Seen]] = {number: [] for number in range(PEOPLE)}
 CHANGED = "<b>The programme has changed</b>"
-QUESTIONS = {
-    "en": "When is the climate session?",
-    "fr": "Quand a lieu la séance sur le climat ?",
-    "es": "¿Cuándo es la sesión sobre el clima?",
-    "ru": "Когда сессия о климате?",
-    "ar": "متى جلسة المناخ؟",
-    "zh": "气候场次是什么时候？",
-}
-ROOM = {
-    "en": "Which room is the climate session in?",
-    "fr": "Dans quelle salle est la séance sur le climat ?",
-    "es": "¿En qué sala es la sesión sobre el clima?",
-    "ru": "В каком зале сессия о климате?",
-    "ar": "في أي قاعة جلسة المناخ؟",
-    "zh": "气候场次在哪个会议室？",
-}
+CORRECTED = "<b>Correction</b>\nSomething that I told you has changed."
 ANSWERED = "<b>The organisers answer your question</b>\n“{question}”"
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody of the script; what they do follows from their number, as much of it in each language."""
-
-    number: int
-    guest: Guest
-    words: Words
-
-    @property
-    def kind(self) -> int:
-        return self.number // len(LANGUAGES)
-
-    @property
-    def name(self) -> str:
-        return f"Guest {self.number}"
-
-    @property
-    def registers(self) -> bool:
-        return self.kind % 3 == 0
-
-    @property
-    def comes(self) -> bool:
-        """Whether they register to be there in person; the others follow online."""
-        return self.registers and self.kind % 2 == 0
-
-    @property
-    def bookmarks(self) -> bool:
-        return self.kind % 4 == 1
-
-    @property
-    def wonders(self) -> bool:
-        """Whether they ask what the bot does not know, and want the organisers to be asked."""
-        return self.kind % 5 == 2
-
-    @property
-    def attends(self) -> frozenset[str]:
-        """Sessions that are theirs, by a seat or a bookmark."""
-        seats = {"climate"} | ({"citiverse"} if self.kind % 9 else set()) if self.registers else set()
-        return frozenset(seats | ({"citiverse"} if self.bookmarks else set()))
-
-    def title(self, usher: Usher, key: str) -> str:
-        """A session as they know it."""
-        event = usher.house.event
-        session = event.session(key)
-        assert session is not None
-        return self.words.isolate(descriptions.title(event, session, self.words.language))
-
-    async def arrives(self, usher: Usher) -> None:
-        """Says hello, asks, and subscribes."""
-        await said_to(self.guest, "/start")
-        answer = await said_to(self.guest, QUESTIONS[self.words.language])
-        assert "14:00" in answer.text
-        if self.wonders:
-            assert await passed_on(self.guest, ROOM[self.words.language])
-        if self.bookmarks:
-            await said_to(self.guest, f"/bookmark {self.title(usher, 'citiverse')}")
-        if self.registers:
-            await self.signs_up()
-        if self.number == SPEAKER:
-            await handed_in(self.guest)
-
-    async def signs_up(self) -> None:
-        skip, agree, send = (str(self.words(text)) for text in ("Skip", "Yes, I agree", "Send"))
-        mode, sessions = "1" if self.comes else "2", "1, 2" if self.kind % 9 else "1"
-        await said_to(self.guest, "/register")
-        who = ("1", mode, sessions, self.name, "Dakar", skip, "Senegal")
-        for text in (*who, "a@dakar.example", skip, skip, agree):
-            await said_to(self.guest, text)
-        await said_to(self.guest, send, count=2)
-
-
-@dataclass
-class Play:
-    """The bot, its people, and what each has seen so far."""
-
-    usher: Usher
-    telegram: Telegram
-    cast: Sequence[Person]
-    seen: dict[int, int]
-
-    async def at(self, instant: datetime) -> dict[int, list[Seen]]:
-        """What each hears when the clock moves to an instant."""
-        self.usher.clock.move_to(instant)
-        await Ticks(self.usher.database, self.usher.dispatcher, self.usher.sender, self.usher.clock).alerts()
-        return await self.news()
-
-    async def news(self) -> dict[int, list[Seen]]:
-        """What each has heard since this was asked last, by their number."""
-        await settled(self.usher)
-        await eventually(lambda: nothing_waits(self.usher.database), wanted=True, seconds=60)
-        found = {}
-        for one in self.cast:
-            messages = [message for message in await one.guest.messages() if message.outgoing]
-            found[one.number] = messages[self.seen.get(one.number, 0) :]
-            self.seen[one.number] = len(messages)
-        return found
 
 
 @pytest.fixture
@@ -214,7 +92,15 @@ async def test_everybody_sees_exactly_what_concerns_them_once(play: Play, organi
     assert heads(told) == {
         one.number: [head(one.words(CHANGED))] if "citiverse" in one.attends else [] for one in cast
     }
-    assert all("09:00" in m.text and "10:30" in m.text for messages in told.values() for m in messages)
+    others = [one for one in cast if "citiverse" not in one.attends]
+    await correct(organiser, len(others))
+    corrected = await play.news()
+    assert heads(corrected) == {
+        **heads(NOTHING), **{one.number: [head(one.words(CORRECTED))] for one in others}
+    }  # fmt: skip
+    texts = [message.text for news in (told, corrected) for all_ in news.values() for message in all_]
+    assert len(texts) == PEOPLE
+    assert all("09:00" in text and "10:30" in text for text in texts)
 
     for key, start in (("climate", CLIMATE), ("citiverse", CITIVERSE + timedelta(minutes=90))):
         for minutes in (60, 15):
@@ -292,3 +178,13 @@ async def accept(organiser: Guest) -> None:
     await opened_proposal(organiser, "Trees and data")
     for step in ("Decide", "Accept", "Without a session", "Decide without a note"):
         await tapped(organiser, step)
+
+
+async def correct(organiser: Guest, count: int) -> None:
+    """Whoever asked when it begins, and hears of the change in no other way."""
+    await said_to(organiser, "/organise")
+    shown = await organiser.last()
+    await organiser.tap(data="recall", message_id=shown.message_id)
+    (found,) = await organiser.heard()
+    assert found.text.startswith(f"{count} people were told by me what is no longer so")
+    await tapped(organiser, "Yes, correct")
