@@ -218,12 +218,15 @@ def _given(message: Message) -> Shared | None:
         return Shared(phone=message.contact.phone_number)
     if message.document is not None:
         sent = message.document
-        return Shared(file=_file(sent.file_id, sent.file_name or "document", sent.file_size, sent.mime_type))
+        name = sent.file_name or "document"
+        return Shared(file=_file("document", sent.file_id, name, sent.file_size, sent.mime_type))
     if message.photo:
         largest = message.photo[-1]
-        return Shared(file=_file(largest.file_id, "photo.jpg", largest.file_size, "image/jpeg"))
+        return Shared(file=_file("photo", largest.file_id, "photo.jpg", largest.file_size, "image/jpeg"))
     return None
 
 
-def _file(file_id: str, name: str, size: int | None, mime_type: str | None) -> dict[str, object]:
-    return {"file_id": file_id, "name": name, "size": size or 0, "mime_type": mime_type or ""}
+def _file(kind: str, file_id: str, name: str, size: int | None, mime_type: str | None) -> dict[str, object]:
+    """Telegram gives a file back only as the kind as which it was sent."""
+    about = {"name": name, "size": size or 0, "mime_type": mime_type or ""}
+    return {"kind": kind, "file_id": file_id, **about}

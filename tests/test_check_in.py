@@ -129,6 +129,7 @@ async def test_by_name_a_helper_sees_what_a_door_needs_and_no_more(
     await tapped(helper, "Find somebody")
     only = await said_to(helper, "ÀDA sec")
     assert only.text.startswith("Not in yet: Ada Second")
+    assert (await said_to(helper, "/checkin Dakar")).text == "I find nobody for “Dakar”."
     everything = " ".join(message.text for message in await helper.messages())
     assert not any(value in everything for value in answers.values())
     assert (await said_to(helper, "/registrations")).text == UNKNOWN

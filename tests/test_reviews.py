@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -14,9 +15,11 @@ from bot.simulator.guest import Guest
 from bot.texts import LANGUAGES
 from models import Person, Proposal, ProposalState
 from models.database import Database
+from tests.announcing import PIXEL
 from tests.conftest import ORGANISER, OWNER
 from tests.eventually import eventually
 from tests.test_models import NOON
+from tests.test_proposal import TEXTS
 from tests.test_registration import labels, said_to, tapped
 from tests.test_registrations import audited, data_of, heard
 from tests.test_team import OLD
@@ -120,11 +123,11 @@ async def test_each_reviewer_has_one_score_and_comment_which_may_change(
     ]
 
 
-@pytest.mark.parametrize("decision", ["accepted", "declined"])
 async def test_a_decision_is_told_once_in_the_speakers_language(
-    usher: Usher, telegram: Telegram, organiser: Guest, decision: str
+    usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
-    for language in LANGUAGES:
+    decisions = [*zip(LANGUAGES, cycle(["accepted", "declined"]), strict=False)]
+    for language, decision in decisions:
         title, own = f"Trees {language}", usher.house.texts.speak(language)
         guest = await proposed(usher, telegram, title, language)
         await opened(organiser, title)
@@ -149,7 +152,7 @@ async def test_a_decision_is_told_once_in_the_speakers_language(
         plain = told.replace("<b>", "").replace("</b>", "").unescape()
         note = own("From the organisers: “{note}”", note="Write to <us> & see").unescape()
         await eventually(partial(heard, guest), [f"{plain}\n\n{note}"])
-    assert await the_states(usher.database) == [ProposalState(decision)] * len(LANGUAGES)
+    assert await the_states(usher.database) == [ProposalState(decision) for _, decision in decisions]
 
 
 async def test_of_two_organisers_at_once_one_decides_and_the_other_is_told(
@@ -252,14 +255,27 @@ async def test_an_accepted_speaker_stands_as_one_until_it_is_taken_back_or_withd
 
 
 async def test_the_file_comes_as_it_was_handed_in(usher: Usher, telegram: Telegram, organiser: Guest) -> None:
-    guest = await telegram.person("Sow", language="en")
-    sent = await guest.send_file(b"%PDF-slides", "slides.pdf")
-    file = sent.message["document"]
-    kept = {"file_id": file["file_id"], "name": "slides.pdf", "size": 11, "mime_type": "application/pdf"}
-    await proposed(usher, telegram, "Trees", file=kept)
-    assert "File: slides.pdf" in await opened(organiser, "Trees")
-    shown = await tapped(organiser, "Show the file")
-    assert await telegram.fetch(shown.body["document"]["file_id"]) == b"%PDF-slides"
+    files = (("document", b"%PDF-slides", "slides.pdf"), ("photo", PIXEL, "photo.jpg"))
+    for number, (kind, content, name) in enumerate(files, 1):
+        guest = await telegram.person("Sow", language="en")
+        await said_to(guest, "/speak")
+        for text in TEXTS:
+            await said_to(guest, text)
+        await guest.send_file(content, name, kind=kind)
+        await guest.heard()
+        await said_to(guest, "yes, i agree")
+        await said_to(guest, "send")
+        await eventually(partial(told_of_proposals, organiser), number)
+        assert f"File: {name}" in await opened(organiser, "Trees and data")
+        shown = await tapped(organiser, "Show the file")
+        assert kind in shown.body
+        file = shown.body["photo"][-1] if kind == "photo" else shown.body["document"]
+        assert await telegram.fetch(file["file_id"]) == content
+
+
+async def told_of_proposals(member: Guest) -> int:
+    """How often a member was told that there is something to look at."""
+    return sum(message.text.startswith("Proposal ") for message in await member.messages())
 
 
 async def test_nobody_else_reviews_and_forged_choices_are_answered_kindly(

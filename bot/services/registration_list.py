@@ -18,7 +18,8 @@ from bot.services.views import Filters
 from models import Person, Registration, Seat, SeatState
 
 NOUN = "registrations"
-WORDS, STATE, MODE, LANGUAGE, SESSION, NEEDS = "words", "state", "mode", "language", "session", "needs"
+WORDS, NAME, NEEDS = "words", "name", "needs"  # these read what people have answered
+STATE, MODE, LANGUAGE, SESSION = "state", "mode", "language", "session"
 WAITING, OFFERED, ABSENT, PRESENT, CANCELLED = "waiting", "offered", "absent", "present", "cancelled"
 ALL = "all"  # the cancelled ones as well; for exports
 STATES = (WAITING, OFFERED, ABSENT, PRESENT, CANCELLED)
@@ -41,61 +42,60 @@ async def page(db: AsyncSession, filters: Filters, number: int, size: int) -> Pa
     """One page, the newest first; the last one where there are not so many."""
     query = _filtered(filters)
     if _is_personal(filters):
-        fitting = [row.id async for row in _fitting(db, query, filters)]
+        fitting = await _fitting(db, query, filters)
         total = len(fitting)
     else:
         fitting = []
-        total = await db.scalar(query.with_only_columns(func.count()).order_by(None)) or 0
+        total = await db.scalar(query.with_only_columns(func.count())) or 0
     pages = max(1, -(-total // size))
     number = min(number, pages - 1)
     if _is_personal(filters):
         query = select(Registration).where(Registration.id.in_(fitting[number * size : (number + 1) * size]))
     else:
         query = query.limit(size).offset(number * size)
-    rows = (await db.scalars(query.order_by(None).order_by(Registration.id.desc()))).all()
+    rows = (await db.scalars(query.order_by(Registration.id.desc()))).all()
     return Page(await registration.with_seats(db, rows), total, number, pages)
 
 
 async def every(db: AsyncSession, filters: Filters) -> AsyncIterator[Registered]:
-    """All that fit, the newest first."""
-    batch: list[Registration] = []
-    async for row in _fitting(db, _filtered(filters), filters):
-        batch.append(row)
-        if len(batch) == BATCH:
-            for found in await registration.with_seats(db, batch):
-                yield found
-            batch = []
-    for found in await registration.with_seats(db, batch):
-        yield found
-
-
-async def _fitting(
-    db: AsyncSession, query: Select[Registration], filters: Filters
-) -> AsyncIterator[Registration]:
-    before: int | None = None
+    """All that the filters leave which the database knows of, the newest first."""
+    query, before = _filtered(filters), None
     while True:
         batch = query if before is None else query.where(Registration.id < before)
-        rows = (await db.scalars(batch.order_by(None).order_by(Registration.id.desc()).limit(BATCH))).all()
-        for row in rows:
-            if _fits(row, filters):
-                yield row
+        rows = (await db.scalars(batch.order_by(Registration.id.desc()).limit(BATCH))).all()
+        for found in await registration.with_seats(db, rows):
+            yield found
         if len(rows) < BATCH:
             return
         before = rows[-1].id
 
 
+async def _fitting(db: AsyncSession, query: Select[Registration], filters: Filters) -> list[int]:
+    """The numbers of those whose answers fit, the newest first."""
+    columns = query.with_only_columns(Registration.id, Registration.reference, Registration.answers)
+    fitting: list[int] = []
+    before: int | None = None
+    while True:
+        batch = columns if before is None else columns.where(Registration.id < before)
+        rows = (await db.execute(batch.order_by(Registration.id.desc()).limit(BATCH))).all()
+        fitting += [number for number, reference, answers in rows if _fits(reference, answers, filters)]
+        if len(rows) < BATCH:
+            return fitting
+        before = rows[-1].id
+
+
 def _is_personal(filters: Filters) -> bool:
-    return bool(filters.get(WORDS) or filters.get(NEEDS))
+    return any(filters.get(facet) for facet in (WORDS, NAME, NEEDS))
 
 
-def _fits(row: Registration, filters: Filters) -> bool:
-    if not _is_personal(filters):
-        return True
-    answers: Mapping[str, Any] = json.loads(row.answers)
+def _fits(reference: str, answered: str, filters: Filters) -> bool:
+    answers: Mapping[str, Any] = json.loads(answered)
     if filters.get(NEEDS) and not answers.get("needs"):
         return False
-    texts = (str(answers.get("name", "")), str(answers.get("organisation", "")), row.reference)
-    return views.fits(filters.get(WORDS, ""), *texts)
+    name, organisation = str(answers.get("name", "")), str(answers.get("organisation", ""))
+    if not views.fits(filters.get(NAME, ""), name, reference):
+        return False
+    return views.fits(filters.get(WORDS, ""), name, organisation, reference)
 
 
 def _filtered(filters: Filters) -> Select[Registration]:

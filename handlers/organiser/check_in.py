@@ -13,7 +13,7 @@ from bot.event import Session
 from bot.services import check_in, programme, registration, registration_list, seats, team
 from bot.services.check_in import ONLINE, Counts, Entry
 from bot.services.registration import Registered
-from bot.services.registration_list import WORDS
+from bot.services.registration_list import NAME
 from bot.services.roles import Right
 from handlers import other, prompts
 from handlers import registration_cards as cards
@@ -164,7 +164,7 @@ def _doors(context: Context, found: Registered) -> list[list[InlineKeyboardButto
 
 async def _results(context: Context, sought: str) -> Screen:
     words = context.words
-    page = await registration_list.page(context.db, {WORDS: sought}, 0, MOST)
+    page = await registration_list.page(context.db, {NAME: sought}, 0, MOST)
     if page.total == 1:
         return await card(context, page.found[0])
     if not page.total:

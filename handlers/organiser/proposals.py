@@ -41,6 +41,9 @@ async def tap(update: Update, context: Context) -> None:
     match verb:
         case "list":
             context.edit(*await overview(context, filters, int(number)))
+        case "back":
+            page = await views.page(context.db, context.person, NOUN)
+            context.edit(*await overview(context, filters, page))
         case "find":
             await prompts.ask(context, SEARCH)
             words = context.words
@@ -78,6 +81,7 @@ async def overview(context: Context, filters: Filters, number: int) -> Screen:
     found = await reviews.all_of_them(context.db, filters, await keys(context.db, context.event))
     pages = max(1, -(-len(found) // lists.ON_A_PAGE))
     number = min(number, pages - 1)
+    await views.turn(context.db, context.person, NOUN, number)
     lines = [words.plural("<b>{n} proposal</b>", "<b>{n} proposals</b>", len(found))]
     lines += await _said(context, filters)
     if pages > 1:

@@ -113,7 +113,7 @@ def _ways(context: Context, found: Registered) -> list[InlineKeyboardButton]:
     ways.append(button(words("Write to them"), f"letter:registration:{row.id}"))
     if row.cancelled_at is None:
         ways.append(button(words("Cancel registration"), f"registrant:cancel:{row.id}"))
-    return [*ways, button(words("Back"), "registrations:list:0")]
+    return [*ways, button(words("Back"), "registrations:back:0")]
 
 
 def _seats(context: Context, found: Registered) -> Screen:

@@ -38,6 +38,9 @@ async def tap(update: Update, context: Context) -> None:
     match verb:
         case "list":
             context.edit(*await overview(context, filters, int(number)))
+        case "back":
+            page = await views.page(context.db, context.person, NOUN)
+            context.edit(*await overview(context, filters, page))
         case "find":
             await prompts.ask(context, SEARCH)
             words = context.words
@@ -74,6 +77,7 @@ async def overview(context: Context, filters: Filters, number: int) -> Screen:
     """A page of the list, with a button for each."""
     words = context.words
     page = await registration_list.page(context.db, filters, number, lists.ON_A_PAGE)
+    await views.turn(context.db, context.person, NOUN, page.number)
     head = words.plural("<b>{n} registration</b>", "<b>{n} registrations</b>", page.total)
     lines = [head, *await said(context, filters)]
     if page.pages > 1:

@@ -126,7 +126,7 @@ def _ways(context: Context, found: Reviewed) -> list[list[InlineKeyboardButton]]
     if row.state is not ProposalState.WITHDRAWN:
         ways.append(button(words("Decide"), f"review:decide:{row.id}"))
     ways.append(button(words("Write to them"), f"letter:proposal:{row.id}"))
-    return [stars, *rows(words, [*ways, button(words("Back"), "proposals:list:0")])]
+    return [stars, *rows(words, [*ways, button(words("Back"), "proposals:back:0")])]
 
 
 def _average(words: Words, found: Reviewed) -> Markup:
@@ -166,8 +166,7 @@ def _send_file(context: Context, found: Reviewed) -> None:
     if not file:
         context.toast(context.words("There is no file."))
         return
-    photo = file.get("mime_type") == "image/jpeg" and file.get("name") == "photo.jpg"
-    method, field = ("sendPhoto", "photo") if photo else ("sendDocument", "document")
+    method, field = ("sendPhoto", "photo") if file["kind"] == "photo" else ("sendDocument", "document")
     payload = {field: file["file_id"], "caption": str(found.answers["title"])}
     said = json.dumps(payload, ensure_ascii=False)
     context.turn.messages.append(Message(context.turn.chat.id, method, said))
