@@ -1,14 +1,17 @@
 """Changes of the programme: who is concerned is told once, old → new, and in time."""
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import icalendar
 import pytest
 
 from bot.app import Usher
+from bot.event import load
 from bot.services import changes, programme
 from bot.services.changes import Clash, ClashKind
 from bot.simulator import Telegram
@@ -151,6 +154,26 @@ async def test_a_change_that_the_folder_brings_is_told_and_the_organiser_s_word_
         )
         == 2
     )
+
+
+async def test_a_new_title_in_the_folder_s_words_is_told_as_a_rename(
+    usher: Usher, telegram: Telegram, tmp_path: Path
+) -> None:
+    guest = await attending(usher, telegram, "citiverse")
+    reader = await attending(usher, telegram, "citiverse", language="fr")
+    usher.clock.move_to(WEEK_BEFORE)
+    shutil.copytree("events/wsis20", tmp_path / "event")
+    words, old = tmp_path / "event/en.toml", usher.house.event.title("citiverse", "en")
+    words.write_text(words.read_text("utf-8").replace(old, "Cities & <virtual> worlds"), "utf-8")
+    async with usher.database.begin() as db:
+        await programme.publish(db, programme.FOLDER, load(tmp_path / "event").sessions, usher.clock.now())
+    (told,) = await settled(usher, guest)
+    assert told.body["caption"].split("\n")[2:] == [
+        "Cities & worlds",  # what looks like a tag is no part of a title
+        f"Before, it was called: {old}",
+    ]
+    heard = [m for m in await reader.messages() if "caption" in m.body]
+    assert heard == []
 
 
 async def test_before_it_is_applied_one_sees_what_a_change_means(usher: Usher, telegram: Telegram) -> None:

@@ -19,7 +19,7 @@ from bot.settings import Settings
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
-from models import Bookmark, Delivery, Person, PinnedAgenda
+from models import Bookmark, Delivery, DeliveryState, Person, PinnedAgenda
 from tests.eventually import eventually
 from tests.test_agenda import publish, session, tapped_first
 from tests.test_models import NOON
@@ -199,6 +199,35 @@ async def test_without_a_trace_of_what_replaces_it_a_deleted_one_is_lost(
     await idle(usher)
     await ticks(usher).agendas()
     assert await pinned(guest) == []
+
+
+async def test_one_of_which_nobody_knows_whether_it_was_said_is_said_once_more(
+    usher: Usher, telegram: Telegram, guest: Guest
+) -> None:
+    """As after two kills in the middle of its first delivery."""
+    await said_to(guest, "/pin", count=2)
+    await settled(usher, guest, lambda texts: len(texts) == 1)
+    await lose(usher)
+    await settled(usher, guest, lambda texts: len(texts) == 2)  # the first was pinned, after all
+    await lose(usher)
+    await ticks(usher).agendas()
+    await eventually(lambda: under_way(usher), 0)
+    assert len(await agendas(guest)) == 2
+
+
+async def lose(usher: Usher) -> None:
+    """As if nobody knew what became of the last delivery."""
+    await idle(usher)
+    async with usher.database.begin() as db:
+        kept = (await db.scalars(select(PinnedAgenda))).one()
+        kept.message_id, kept.pinned = None, False
+        delivery = await db.get_one(Delivery, kept.delivery_id)
+        delivery.state, delivery.message_id = DeliveryState.UNKNOWN, None
+
+
+async def under_way(usher: Usher) -> int:
+    async with usher.database.read() as db:
+        return len((await db.scalars(select(Delivery.id).where(outbox.live()))).all())
 
 
 async def test_it_is_unpinned_on_request(usher: Usher, guest: Guest) -> None:

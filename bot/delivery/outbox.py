@@ -161,6 +161,7 @@ async def add_followed(db: AsyncSession, message: Message, *, wall: datetime) ->
         priority=int(message.priority),
         expires_at=message.expires_at,
         created_at=wall,
+        replaces=message.replaces,
     )
     db.add(delivery)
     await db.flush()

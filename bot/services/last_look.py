@@ -1,13 +1,13 @@
 """The last look before something is said: still wanted, still true, in time, and not too much?"""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.event import Event, Session
 from bot.event.programme import Changes
 from bot.services.alerts import rhythm
-from bot.services.announcements import History, still_true
+from bot.services.announcements import History, before, still_true
 from bot.services.subscriptions import groups, read
 from models import Alert, AlertKind, AlertState, ReminderSettings, SessionReminders
 
@@ -60,7 +60,7 @@ def look(event: Event, who: Listener, found: Sequence[Found], history: History, 
     at_once = {one.alert.session_id for one in found if one.alert.urgent}
     ripe = [one for one in found if not _waits(one.alert, now, quiet_until, at_once)]
     open_ = [one for one in ripe if _is_wanted(event, who, one) and _in_time(one.alert, now)]
-    changes = _changes((one for one in open_ if one.alert.kind is AlertKind.CHANGE), history)
+    changes = _changes(event, who, (one for one in open_ if one.alert.kind is AlertKind.CHANGE), history)
     reminders = _latest(one for one in open_ if one.alert.kind is AlertKind.REMINDER)
     items = _within_limit(event, who, [*changes, *reminders])
     urgent = any(alert.urgent for item in items for alert in item.alerts)
@@ -125,7 +125,7 @@ def _latest(found: Iterable[Found]) -> list[Item]:
     return sorted(items, key=lambda item: (item.session.start, item.session.id))
 
 
-def _changes(found: Iterable[Found], history: History) -> list[Item]:
+def _changes(event: Event, who: Listener, found: Iterable[Found], history: History) -> list[Item]:
     """The changes by session; what has changed once more since is told with what follows."""
     by_session: dict[int, list[Found]] = {}
     for one in found:
@@ -134,12 +134,20 @@ def _changes(found: Iterable[Found], history: History) -> list[Item]:
     for number, together in by_session.items():
         session, told = together[0].session, [one.alert for one in together]
         net = history.net(number, {alert.revision for alert in told})
-        if session is None or not net:
+        if session is None or not net or _is_silent(event, who.language, session, net):
             for alert in told:
                 alert.state = AlertState.WITHDRAWN
         elif still_true(session, net):
             items.append(Item(session, number, AlertKind.CHANGE, changes=net, alerts=told))
     return sorted(items, key=lambda item: (item.session.start, item.session.id))
+
+
+def _is_silent(event: Event, language: str, session: Session, net: Changes) -> bool:
+    """Whether nothing has changed for who reads this language: the title is new in another one alone."""
+    if not net.keys() <= {"titles", "note"} or session.note:
+        return False
+    then = replace(event, sessions=(before(session, net),))
+    return then.title(session.id, language) == event.title(session.id, language)
 
 
 def _within_limit(event: Event, who: Listener, items: Sequence[Item]) -> Sequence[Item]:

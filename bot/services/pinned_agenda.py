@@ -8,6 +8,7 @@ while a delivery is on its way nothing else is done.
 import hashlib
 import json
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -68,7 +69,7 @@ async def due(db: AsyncSession, event: Event, now: datetime, after: int = 0) -> 
     for row in rows:
         kept = row.PinnedAgenda
         fresh = digest(event, row.language, mine.get(kept.person_id, []), now)
-        if _needs_a_step(kept, row.state, row.anew, fresh):
+        if _needs_a_step(kept, row.state, row.replaces, row.anew, fresh):
             people.append(kept.person_id)
     return people, rows[-1].PinnedAgenda.person_id if len(rows) == AT_ONCE else None
 
@@ -94,9 +95,9 @@ async def follow(
         kept, state = row.PinnedAgenda, row.state
         if row.anew is not None:  # its message was gone: the new one takes its place
             kept.delivery_id, kept.message_id, kept.pinned = row.anew, None, False
-            state, sent = row.anew_state, row.anew_message
+            state, sent, replaced = row.anew_state, row.anew_message, row.anew
         else:
-            sent = row.message_id
+            sent, replaced = row.message_id, row.replaces
         if state in LIVE:
             continue
         kept.message_id = kept.message_id or (sent if state == DeliveryState.SENT else None)
@@ -105,8 +106,10 @@ async def follow(
             kept.pinned = True
         own = mine.get(kept.person_id, [])
         fresh = digest(event, row.language, own, now)
-        if kept.said != fresh or _was_not_said(kept, state):
+        lost = _is_lost(kept, state, replaced)
+        if kept.said != fresh or lost or _was_not_said(kept, state):
             said = saying(event, texts.speak(row.language), kept.chat_id, own, now, kept.message_id, priority)
+            said = replace(said, replaces=kept.delivery_id) if lost else said
             kept.delivery_id, kept.said = await outbox.add_followed(db, said, wall=wall), fresh
     await db.flush()
 
@@ -140,6 +143,7 @@ def _looking() -> Select[*tuple[Any, ...]]:
             Person.language,
             last.state,
             last.message_id,
+            last.replaces,
             anew.id.label("anew"),
             anew.state.label("anew_state"),
             anew.message_id.label("anew_message"),
@@ -153,12 +157,20 @@ def _looking() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _needs_a_step(kept: PinnedAgenda, state: DeliveryState | None, anew: int | None, fresh: str) -> bool:
+def _needs_a_step(
+    kept: PinnedAgenda, state: DeliveryState | None, replaces: int | None, anew: int | None, fresh: str
+) -> bool:
     """Whether there is something to do, now that nothing is on its way."""
     if anew is not None or state in LIVE:
         return anew is not None
     to_pin = not kept.pinned and (kept.message_id is not None or state == DeliveryState.SENT)
-    return to_pin or kept.said != fresh or _was_not_said(kept, state)
+    lost = _is_lost(kept, state, replaces)
+    return to_pin or kept.said != fresh or lost or _was_not_said(kept, state)
+
+
+def _is_lost(kept: PinnedAgenda, state: DeliveryState | None, replaces: int | None) -> bool:
+    """Whether nobody knows if, and as which message, it was said; it is said once more, and only once."""
+    return state == DeliveryState.UNKNOWN and kept.message_id is None and replaces is None
 
 
 def _was_not_said(kept: PinnedAgenda, state: DeliveryState | None) -> bool:
