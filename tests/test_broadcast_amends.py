@@ -142,12 +142,12 @@ async def test_a_recall_after_two_days_says_that_it_is_too_late(
 async def test_recalled_half_way_nobody_has_it_in_the_end(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
-    people = await under_way(usher, telegram, organiser, 30)
+    people = await under_way(usher, telegram, organiser, 60)
     await tapped(organiser, "Recall it")
     await tapped(organiser, "Yes, recall it")
     await settled(usher)
     sent, deleted = await got_it(telegram, people), await got_it(telegram, people, "deleteMessage")
-    assert (0 < sent < 30, deleted) == (True, sent)
+    assert (0 < sent < 60, deleted) == (True, sent)
 
 
 async def test_a_critical_one_counts_who_has_confirmed_and_reminds_only_the_others(

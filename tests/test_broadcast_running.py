@@ -6,7 +6,7 @@ from sqlalchemy import update
 from bot.app import Usher
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
-from models import DeliveryState, Notice
+from models import DeliveryState, Notice, Person, Role
 from tests.announcing import (
     DOORS,
     audience,
@@ -29,7 +29,7 @@ from tests.test_registration import said_to, tapped
 async def test_paused_nobody_hears_it_until_it_goes_on_and_then_all_do(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
-    people = await under_way(usher, telegram, organiser, 40)
+    people = await under_way(usher, telegram, organiser, 60)
     paused = await tapped(organiser, "Pause")
     assert paused.text.split("\n")[1] == "Paused"
     await eventually(lambda: live(usher), wanted=0)
@@ -37,12 +37,12 @@ async def test_paused_nobody_hears_it_until_it_goes_on_and_then_all_do(
     await said_to(organiser, "/help")  # replies go on
     await ticked(usher)
     await eventually(lambda: live(usher), wanted=0)
-    assert await got_it(telegram, people) == before < 40
+    assert await got_it(telegram, people) == before < 60
     on = await tapped(organiser, "Go on sending")
     assert on.text.split("\n")[1] == "Being sent"
     await settled(usher)
-    assert await states(usher.database) == {DeliveryState.SENT: 41}
-    assert await got_it(telegram, people) == 40
+    assert await states(usher.database) == {DeliveryState.SENT: 61}
+    assert await got_it(telegram, people) == 60
 
 
 async def test_cancelled_nobody_else_hears_it_and_the_report_adds_up(
@@ -106,13 +106,13 @@ async def test_the_progress_is_one_message_edited_only_when_it_would_say_somethi
 async def test_who_looks_at_something_else_gets_the_report_as_a_message(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
-    await under_way(usher, telegram, organiser, 20)
+    await under_way(usher, telegram, organiser, 40)
     listed = await tapped(organiser, "Back")
     assert listed.text.startswith("Announcements\n")
     await settled(usher)
     seen = {one.message_id: one.text for one in await organiser.messages()}
     assert seen[listed.message_id] == listed.text
-    assert await last(organiser) == f"{DOORS}\nSent\n\nFor 21 people\nSent: 21"
+    assert await last(organiser) == f"{DOORS}\nSent\n\nFor 41 people\nSent: 41"
 
 
 async def test_somebody_who_was_forgotten_meanwhile_is_counted(
@@ -129,3 +129,20 @@ async def test_somebody_who_was_forgotten_meanwhile_is_counted(
     await said_to(organiser, "/broadcast")
     report = await tapped(organiser, f"Sent: {DOORS}")
     assert report.text.split("\n\n")[1] == "For 2 people\nSent: 1\nLeft the bot meanwhile: 1"
+
+
+async def test_who_leaves_the_team_meanwhile_hears_no_more_of_it(
+    usher: Usher, telegram: Telegram, organiser: Guest
+) -> None:
+    await audience(telegram, "en", "en")
+    await draft(organiser)
+    await send(organiser, 3)
+    async with usher.database.begin() as db:
+        await db.execute(
+            update(Person).where(Person.telegram_id == organiser.id).values(role=Role.PARTICIPANT)
+        )
+    await eventually(lambda: live(usher), wanted=0)
+    before = await telegram.log(method="editMessageText", chat_id=organiser.id)
+    await settled(usher)
+    assert await states(usher.database) == {DeliveryState.SENT: 3}
+    assert await telegram.log(method="editMessageText", chat_id=organiser.id) == before

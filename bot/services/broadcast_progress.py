@@ -17,6 +17,7 @@ from bot.services.broadcast_report import Tally, tally
 from bot.services.broadcast_screen import Shown
 from bot.services.broadcast_sending import RUNNING
 from bot.services.broadcasts import first_line
+from bot.services.roles import Right, may
 from bot.services.saying import parameters
 from bot.texts import Texts
 from models import Broadcast, BroadcastState, Delivery, DeliveryState, Person, Priority, Receipt
@@ -96,10 +97,11 @@ async def _tell(db: AsyncSession, texts: Texts, row: Broadcast, stands: Tally, w
     if state in (DeliveryState.BLOCKED, DeliveryState.FAILED):
         row.chat_id = row.message_id = row.delivery_id = row.said = None
         return True
-    language = await db.scalar(select(Person.language).where(Person.telegram_id == row.chat_id))
-    if language is None:
+    person = await db.scalar(select(Person).where(Person.telegram_id == row.chat_id))
+    if person is None or not may(person.role, Right.BROADCAST):
+        row.chat_id = row.message_id = row.delivery_id = row.said = None
         return True
-    screen = await _screen(db, texts, row, language, stands)
+    screen = await _screen(db, texts, row, person.language, stands)
     fresh = digest(screen)
     if fresh != row.said or state is DeliveryState.UNKNOWN:
         row.delivery_id = await outbox.add_followed(db, _saying(row, screen), wall=wall)
