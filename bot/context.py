@@ -16,6 +16,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.delivery.attachment import File, with_file
 from bot.delivery.outbox import Message
 from bot.event import Event, Session
+from bot.event.by_hand import ByHand
 from bot.knowledge import Knowledge
 from bot.knowledge.finder import Finder
 from bot.texts import Texts, Words
@@ -47,9 +48,9 @@ class House:
         """Made when somebody looks for a session first."""
         return Finder(self.event)
 
-    def at(self, sessions: tuple[Session, ...]) -> "House":
-        """The same house with the programme as it stands now."""
-        event = replace(self.event, sessions=sessions)
+    def at(self, sessions: tuple[Session, ...], by_hand: ByHand | None = None) -> "House":
+        """The same house with the programme, and what organisers say by hand, as they stand now."""
+        event = replace(self.event, sessions=sessions, by_hand=by_hand or ByHand())
         return replace(self, event=event, knowledge=self.knowledge.following(event))
 
 

@@ -15,7 +15,7 @@ from bot.delivery.inbox import LARGEST_ID, Waiting
 from bot.delivery.outbox import Message
 from bot.delivery.transport import Transport, TransportError
 from bot.delivery.worker import Handled
-from bot.services import answers, forms, helpdesk, people, programme, prompts
+from bot.services import answers, facts, forms, helpdesk, people, programme, prompts
 from models import Chat, Person, Prompt
 
 KINDS = frozenset(ChatType)
@@ -57,7 +57,8 @@ class Dispatcher:
         """The house with the programme as it stands; looked at before each batch, read if it has changed."""
         revision = await programme.revision(db)
         if revision != self._revision:
-            self._house, self._revision = self._house.at(await programme.sessions(db)), revision
+            sessions, by_hand = await programme.sessions(db), await facts.by_hand(db)
+            self._house, self._revision = self._house.at(sessions, by_hand), revision
         return self._house
 
     def _parse(self, row: Waiting) -> Incoming | Exception:

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.app import furnish
 from bot.clock import Clock
 from bot.context import House
-from bot.services import correcting, programme
+from bot.services import correcting, facts, programme
 from bot.services import recall as recalls
 from bot.settings import Settings
 from models.database import Database, open_database
@@ -35,7 +35,7 @@ async def correct_all(
             await recalls.hold(db)
         stored = {one.id: one for one in await programme.sessions(db)}
         sessions = stored if not dry_run else stored | {one.id: one for one in house.event.sessions}
-        house = house.at(tuple(sessions.values()))
+        house = house.at(tuple(sessions.values()), await facts.by_hand(db))
         found = await correcting.find(db, house.event, house.knowledge, since)
         if not dry_run:
             await correcting.correct(db, found, house.texts, clock.now(), clock.wall())

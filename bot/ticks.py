@@ -27,6 +27,7 @@ from bot.services import (
     registration,
     registration_notices,
     reminders,
+    wishes,
 )
 from bot.services.helpdesk import Desk
 from models.database import Database
@@ -54,6 +55,7 @@ class Ticks:
             ("broadcasts", self.broadcasts, 2),
             ("cards", self.cards, 3),
             ("digest", self.digest, 60),
+            ("wishes", self.wishes, 5),
         ]
 
     async def tidy(self) -> None:
@@ -140,8 +142,7 @@ class Ticks:
         if not due and not lying:
             return
         async with self._database.begin() as db:
-            house = await self._dispatcher.refresh(db)
-            desk = Desk(house.event, house.knowledge, house.texts, house.team_chat)
+            desk = self._desk(await self._dispatcher.refresh(db))
             await helpdesk_copies.follow(db, desk, due, wall=self._clock.wall())
             await self._say(db, await helpdesk_reminder.remind(db, desk, self._clock.now()))
         self._sender.nudge()
@@ -153,6 +154,21 @@ class Ticks:
             now, wall = self._clock.now(), self._clock.wall()
             await digest.write(db, house.event, house.texts, house.team_chat, now=now, wall=wall)
         self._sender.nudge()
+
+    async def wishes(self) -> None:
+        """Tell who wanted to know it what has been announced since."""
+        async with self._database.read() as db:  # mostly, there is nothing to say
+            due = await wishes.due(db, self._desk(await self._dispatcher.refresh(db)))
+        if not due:
+            return
+        async with self._database.begin() as db:
+            desk = self._desk(await self._dispatcher.refresh(db))
+            await self._say(db, await wishes.fulfil(db, desk, due, self._clock.now()))
+        self._sender.nudge()
+
+    @staticmethod
+    def _desk(house: House) -> Desk:
+        return Desk(house.event, house.knowledge, house.texts, house.team_chat)
 
     async def _say(self, db: AsyncSession, messages: list[outbox.Message]) -> None:
         await outbox.add(db, messages, wall=self._clock.wall())

@@ -20,6 +20,10 @@ async def source(update: Update, context: Context) -> None:
         return
     told = Understood(words.language, "facts", facts=facts)
     sources = context.knowledge.answer(told, now=context.now).sources
+    if sources[0].said_at is not None:
+        when = words.moment(context.event.local(sources[0].said_at))
+        context.toast(words("Source: the organisers themselves, {when}", when=when), alert=True)
+        return
     lines = sorted({line for found in sources for line in found.lines})
     name = sources[0].name
     if lines:
@@ -41,8 +45,9 @@ async def rate(update: Update, context: Context) -> None:
 async def wish(update: Update, context: Context) -> None:
     """Be told once something is announced; what has been announced since is told at once."""
     (gap, *_), words = tapped(context)
-    if context.knowledge.has_fact(gap):
-        question.say(context, Understood.of_fact(gap, words.language))
+    fact = context.knowledge.announced(gap)
+    if fact is not None:
+        question.say(context, Understood.of_fact(fact, words.language))
     elif context.knowledge.has_gap(gap):
         await helpdesk.wish(context.db, gap, context.turn.chat, context.person, context.now)
         context.toast(words("I have noted it: when the organisers announce it, I will tell you."), alert=True)

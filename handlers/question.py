@@ -8,6 +8,7 @@ from telegram.constants import MessageEntityType
 from bot.context import Context
 from bot.knowledge import Understood
 from bot.services import answers
+from bot.services.helpdesk_words import told_in
 from bot.texts import Words
 from handlers.buttons import tapped
 from handlers.offers import offers
@@ -102,4 +103,5 @@ def say(context: Context, understood: Understood) -> None:
         if fact not in known
     ]
     context.keep(answers.record(update_id, turn.chat, turn.person, understood, answer, context.now, versions))
-    context.reply(answer.html, offers(context, understood, answer))
+    html = told_in(context.speak(answer.language), answer.html, answer.lent)
+    context.reply(html, offers(context, understood, answer))

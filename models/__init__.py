@@ -33,6 +33,7 @@ from models.person import Person, Role
 from models.programme import Bookmark, PinnedAgenda, ProgrammeRevision, ProgrammeSession, SessionChange
 from models.prompt import Prompt
 from models.proposal import Proposal, ProposalState
+from models.published_answer import EditState, FactEdit, PublishedAnswer, PublishedQuestion
 from models.registration import Registration, Seat, SeatState
 from models.review import Review
 from models.search import Search
@@ -63,6 +64,8 @@ __all__ = [
     "DeliveryState",
     "DigestReader",
     "Draft",
+    "EditState",
+    "FactEdit",
     "FactVersion",
     "Follow",
     "HelpdeskAnswer",
@@ -84,6 +87,8 @@ __all__ = [
     "Prompt",
     "Proposal",
     "ProposalState",
+    "PublishedAnswer",
+    "PublishedQuestion",
     "Receipt",
     "Registration",
     "ReminderSettings",

@@ -27,7 +27,9 @@ class ProgrammeSession(Base):
 
 
 class ProgrammeRevision(Base):
-    """One row: a number that grows with every change, so that a running bot sees that there was one."""
+    """One row: a number that grows with every change of the programme, or of what organisers say by hand, so
+    that a running bot sees that there was one.
+    """
 
     __tablename__ = "programme_revision"
 

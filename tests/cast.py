@@ -13,7 +13,7 @@ from bot.texts import LANGUAGES, Words
 from bot.ticks import Ticks
 from tests.announcing import settled
 from tests.eventually import eventually
-from tests.test_helpdesk import passed_on
+from tests.helpdesk_stage import passed_on
 from tests.test_proposal import handed_in
 from tests.test_registration import said_to
 from tests.test_reminders import nothing_waits

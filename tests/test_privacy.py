@@ -33,6 +33,8 @@ from models import (
     Delivery,
     DigestReader,
     Draft,
+    EditState,
+    FactEdit,
     Follow,
     HelpdeskAnswer,
     InboxState,
@@ -45,6 +47,8 @@ from models import (
     Prompt,
     Proposal,
     ProposalState,
+    PublishedAnswer,
+    PublishedQuestion,
     Receipt,
     Registration,
     ReminderSettings,
@@ -71,7 +75,9 @@ CANARY = "canary-7f3a"
 TABLES = {mapper.class_ for mapper in Base.registry.mappers}
 
 
-def everything_of(person: Person, session: ProgrammeSession, card: Card) -> list[Base]:
+def everything_of(
+    person: Person, session: ProgrammeSession, card: Card, published: PublishedAnswer
+) -> list[Base]:
     """A row in every table, all of one person; every column for free text sings."""
     me, chat = person.id, person.telegram_id
     registration = Registration(
@@ -96,6 +102,11 @@ def everything_of(person: Person, session: ProgrammeSession, card: Card) -> list
             **said, card_id=card.id, message_id=1, person_id=me, language="en", text=CANARY, asked_at=NOON
         ),
         CardCopy(card_id=card.id, chat_id=chat),
+        FactEdit(
+            fact="a-b", language="en", text="", revision=1, state=EditState.DRAFT, author_id=me,
+            written_at=NOON,
+        ),
+        PublishedQuestion(answer_id=published.id, person_id=me, language="en", text=CANARY),
         HelpdeskAnswer(card_id=card.id, author_id=me, language="en", text=CANARY, given_at=NOON),
         Wish(person_id=me, chat_id=chat, gap="room", wished_at=NOON),
         Search(person_id=me, words=CANARY, searched_at=NOON),
@@ -136,9 +147,10 @@ async def somebody(database: Database, telegram_id: int = 77) -> Person:
         db.add(person)
         await db.flush()
         card = Card(opened_at=NOON)
-        db.add(card)
+        published = PublishedAnswer(published_at=NOON)
+        db.add_all([card, published])
         await db.flush()
-        rows = everything_of(person, session, card)
+        rows = everything_of(person, session, card, published)
         broadcast = Broadcast(author_id=person.id, audience={}, changed_at=NOON)
         *others, review = rows
         db.add_all([*others, broadcast])
@@ -182,7 +194,7 @@ async def test_the_canary_sits_in_every_personal_column(database: Database) -> N
     person = await somebody(database)
     filled = {
         (type(row).__tablename__, column.key)
-        for row in everything_of(person, ProgrammeSession(id=1), Card(id=1))
+        for row in everything_of(person, ProgrammeSession(id=1), Card(id=1), PublishedAnswer(id=1))
         for column in type(row).__table__.columns
         if isinstance(column.type, PersonalText) and getattr(row, column.key) == CANARY
     }
@@ -227,6 +239,7 @@ async def test_the_export_has_every_canary_and_nobody_elses(database: Database) 
         "reviews",
         "views",
         "helpdesk_answers",
+        "published_questions",
     }
     assert CANARY.encode() not in nobody
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from bot.event.by_hand import ByHand
 from bot.event.forms import Form
 from bot.event.plain import shortened
 from bot.event.reminders import ReminderDefaults
@@ -102,6 +103,7 @@ class Event:
     decisions: tuple[Decision, ...] = ()
     forms: Mapping[str, Form] = field(default_factory=dict, repr=False)
     reminders: ReminderDefaults = field(default_factory=ReminderDefaults)
+    by_hand: ByHand = field(default_factory=ByHand, repr=False)
 
     @cached_property
     def _by_id(self) -> Mapping[str, Session]:

@@ -12,8 +12,9 @@ from bot.knowledge import build, naming
 from bot.knowledge.answers import Source, Speaker
 from bot.knowledge.cache import Cache, user_folder
 from bot.knowledge.engine import Engine
-from bot.knowledge.facts import index
+from bot.knowledge.facts import UMBRELLA, index
 from bot.knowledge.likeness import Gist
+from bot.knowledge.published import PublishedAnswers
 from bot.knowledge.samples import samples
 from bot.knowledge.threshold import Threshold, learnt
 from bot.knowledge.titles import Titles, replaced, without
@@ -31,7 +32,8 @@ class Answer:
     """What the bot says: Telegram HTML, and what it is made of.
 
     `facts` are (id, revision); a revision changes when a value that the fact tells changes. `related`
-    and `choices` are (label, fact id), for buttons.
+    and `choices` are (label, fact id), for buttons. `lent` is the language that lends an answer its words,
+    where it was published in that one alone.
     """
 
     html: Markup
@@ -42,6 +44,7 @@ class Answer:
     action: str | None = None
     gap: str | None = None
     choices: tuple[tuple[str, str], ...] = ()
+    lent: str | None = None
 
 
 class Knowledge:
@@ -71,6 +74,7 @@ class Knowledge:
         self._learnt = frozenset(self._index.sessions)
         self._understanding = Understanding(engine, self._index, splitter, threshold or learnt())
         self._likeness = build.likeness(bot, engine, sentences)
+        self._published = PublishedAnswers((), self._likeness)
         self._stand_ins = build.stand_ins(event)
         self._titles: Titles | None = None  # of sessions that come later, or have got others
 
@@ -89,6 +93,7 @@ class Knowledge:
         later._understanding = self._understanding.with_brought(later._index)
         named = [*brought.values(), *(one for one in held if event.is_renamed(one))]
         later._titles = build.titles(event, self._bot, named) if named else None
+        later._published = PublishedAnswers(event.by_hand.published.values(), self._likeness)
         return later
 
     @property
@@ -98,7 +103,13 @@ class Knowledge:
 
     def has_fact(self, fact: str) -> bool:
         """Whether there is a fact with this id."""
-        return self._index.has_fact(fact)
+        return fact in self._event.by_hand.published or self._index.has_fact(fact)
+
+    def announced(self, gap: str) -> str | None:
+        """The fact that tells by now what is, or was, a gap."""
+        return self._published.fills(gap) or next(
+            (fact for fact in (gap, f"{UMBRELLA}-{gap}") if self._index.has_fact(fact)), None
+        )
 
     def has_gap(self, gap: str) -> bool:
         """Whether this is something that is known to be missing."""
@@ -121,9 +132,26 @@ class Knowledge:
         """The language that a text is in; the person's own, where it does not tell."""
         return self._guess.guess(text, own) or own
 
-    def label(self, fact: str, language: str) -> str:
-        """A few words for a fact."""
-        return self._speaker(language).label(fact)
+    def label(self, key: str, language: str) -> str:
+        """A few words for a fact, or for a gap."""
+        speaker = self._speaker(language)
+        return speaker.label(key) if self.has_fact(key) else speaker.gap_label(key)
+
+    def wording(self, fact: str, language: str) -> str | None:
+        """A fact's words before its values are filled in; None where they are not its own."""
+        speaker = self._speaker(language)
+        return speaker.wording(fact) if self.has_fact(fact) and speaker.has(fact) else None
+
+    def preview(self, fact: str, language: str, text: str) -> Markup:
+        """What these words would say; raises UnknownPlaceholderError, naming what stands for nothing."""
+        if fact in self._event.by_hand.published or not self.has_fact(fact):
+            return Markup(text)  # noqa: S704 (Telegram's own HTML of what an organiser wrote)
+        return self._speaker(language).values.fill(text, fact.partition("-")[0])
+
+    def gaps(self) -> Collection[str]:
+        """The ids of what is known to be missing."""
+        general = self._speakers[self._main].bot.gaps
+        return {*self._index.gaps, *self._event.gaps, *general}
 
     def suggestions(self, language: str) -> list[tuple[str, str]]:
         """A few (label, fact id) to begin with."""
@@ -146,10 +174,10 @@ class Knowledge:
         stand_ins = {thing: one.sessions[0] for thing, one in meant.items()}
         understood = self._understanding.of(text, known, topics, stand_ins)
         if meant:
-            return naming.completed(understood, meant.values(), self._index)
-        if self._titles and naming.is_vague(understood):
-            return naming.offered(understood, self._titles.near(question), self._index)
-        return understood
+            understood = naming.completed(understood, meant.values(), self._index)
+        elif self._titles and naming.is_vague(understood):
+            understood = naming.offered(understood, self._titles.near(question), self._index)
+        return self._published.meant(question, understood)
 
     def answer(self, understood: Understood, *, now: datetime) -> Answer:
         """What to say at this time (any zone)."""
@@ -187,6 +215,7 @@ class Knowledge:
             facts=tuple((fact, (speaker if speaker.has(fact) else main).revision(fact)) for fact in facts),
             sources=tuple(speaker.source(fact) for fact in facts),
             related=tuple((speaker.label(fact), fact) for fact in related[:RELATED]),
+            lent=next(filter(None, (self._event.by_hand.lender(fact, language) for fact in facts)), None),
         )
 
     def _related(self, fact: str) -> Sequence[str]:

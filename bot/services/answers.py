@@ -103,7 +103,11 @@ def version(knowledge: Knowledge, event: Event, fact: str, language: str) -> Ver
 
 def versions(knowledge: Knowledge, event: Event, more: Iterable[str] = ()) -> dict[tuple[str, str], Version]:
     """How each fact is told today, by fact and language; `more` are facts that imported sessions may have."""
-    facts = {*knowledge.facts(), *(fact for fact in more if knowledge.has_fact(fact))}
+    return versions_of(knowledge, event, {*knowledge.facts(), *filter(knowledge.has_fact, more)})
+
+
+def versions_of(knowledge: Knowledge, event: Event, facts: Collection[str]) -> dict[tuple[str, str], Version]:
+    """How these facts are told today, by fact and language."""
     return {
         (fact, language): version(knowledge, event, fact, language)
         for language in event.languages

@@ -21,6 +21,7 @@ from models import (
     Delivery,
     DigestReader,
     Draft,
+    FactEdit,
     FactVersion,
     Follow,
     HelpdeskAnswer,
@@ -38,6 +39,8 @@ from models import (
     ProgrammeSession,
     Prompt,
     Proposal,
+    PublishedAnswer,
+    PublishedQuestion,
     Receipt,
     Registration,
     ReminderSettings,
@@ -67,6 +70,7 @@ IMPERSONAL: frozenset[type[Base]] = frozenset(
         NoticeWords,
         ProgrammeRevision,
         ProgrammeSession,
+        PublishedAnswer,
         SessionChange,
     }
 )
@@ -87,6 +91,7 @@ def belongings(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         Answer: Answer.person_id == person.id,
         OpenQuestion: OpenQuestion.person_id == person.id,
         CardCopy: CardCopy.chat_id == private,
+        PublishedQuestion: PublishedQuestion.person_id == person.id,
         Wish: Wish.person_id == person.id,
         Search: Search.person_id == person.id,
         Alert: Alert.person_id == person.id,
@@ -117,6 +122,7 @@ def traces(person: Person) -> Mapping[type[Base], ColumnElement[bool]]:
         AuditEntry: AuditEntry.person_id == person.id,
         Broadcast: Broadcast.author_id == person.id,
         Card: Card.holder_id == person.id,
+        FactEdit: FactEdit.author_id == person.id,
         HelpdeskAnswer: HelpdeskAnswer.author_id == person.id,
         Invitation: or_(Invitation.invited_by == person.id, Invitation.accepted_by == person.id),
     }

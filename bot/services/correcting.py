@@ -32,9 +32,16 @@ class Found:
         return len({told.chat_id for correction in self.corrections for told in correction.told})
 
 
-async def find(db: AsyncSession, event: Event, knowledge: Knowledge, since: datetime) -> Found:
-    """What was told since then and is no longer so, but for those whom a notice of the change tells it."""
-    today = answers.versions(knowledge, event, await answers.told(db, since))
+async def find(
+    db: AsyncSession, event: Event, knowledge: Knowledge, since: datetime, *, fact: str | None = None
+) -> Found:
+    """What was told since then (of one fact, or of all) and is no longer so, but for those whom a notice of
+    the change tells it.
+    """
+    if fact is None:
+        today = answers.versions(knowledge, event, await answers.told(db, since))
+    else:
+        today = answers.versions_of(knowledge, event, [fact] if knowledge.has_fact(fact) else [])
     told = await recall.outdated(db, today, since)
     spared = await recall_notices.told_anew(db, event, knowledge, told) if told else set()
     return Found(today, recall.together(one for one in told if one.id not in spared))

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.outbox import Message
-from bot.services import helpdesk, helpdesk_words
+from bot.services import helpdesk, helpdesk_words, published_answers
 from bot.services.helpdesk import Desk
 from bot.services.helpdesk_words import Shown
 from models import Card, CardState, HelpdeskAnswer, Membership, OpenQuestion, Person
@@ -23,7 +23,9 @@ FILTERS = ("open", "mine", "all")
 async def shown(db: AsyncSession, card: Card) -> Shown:
     """A card with all that is told of it."""
     holder = await db.scalar(select(Membership.name).where(Membership.person_id == card.holder_id))
-    return Shown(card, await helpdesk.questions(db, card), await last_answer(db, card), holder)
+    questions, answer = await helpdesk.questions(db, card), await last_answer(db, card)
+    is_published = answer is not None and await published_answers.tells(db, card, answer)
+    return Shown(card, questions, answer, holder, is_published)
 
 
 async def last_answer(db: AsyncSession, card: Card) -> HelpdeskAnswer | None:

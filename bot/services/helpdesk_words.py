@@ -26,6 +26,7 @@ class Shown:
     questions: Sequence[OpenQuestion]
     answer: HelpdeskAnswer | None  # the last one that was sent
     holder: str | None  # who looks at it, or has answered it
+    is_published: bool  # the bot gives this answer by itself
 
 
 def card_text(words: Words, shown: Shown) -> Markup:
@@ -55,6 +56,8 @@ def card_labels(words: Words, shown: Shown, *, closing: bool) -> Labels:
     labels = []
     if shown.answer and any(question.waits for question in shown.questions):
         labels.append((words("Send the last answer again"), f"hd:send:{number}"))
+    if state is CardState.ANSWERED and shown.answer and not shown.is_published:
+        labels.append((words("Publish the answer"), f"hd:pub:{shown.answer.id}"))
     if state in {CardState.OPEN, CardState.CLAIMED}:
         labels.append((words("I take it"), f"hd:take:{number}"))
         if state is CardState.CLAIMED:
@@ -95,6 +98,14 @@ def answered(desk: Desk, question: OpenQuestion, answer: HelpdeskAnswer) -> Mess
     parts.append(Markup(answer.text))  # noqa: S704 (Telegram's own HTML of what a member wrote)
     labels = _plain([(words("That did not help"), f"again:{question.id}")])
     return to_asker(desk, question, Markup("\n\n").join(parts), labels)
+
+
+def told_in(words: Words, html: Markup, lent: str | None) -> Markup:
+    """An answer, and in which language the team has written it, if that is another one."""
+    if lent is None:
+        return html
+    note = words("<i>So far, the organisers have answered this in {language} only:</i>", language=NAMES[lent])
+    return Markup("{}\n\n{}").format(note, html)
 
 
 def looked_at(desk: Desk, question: OpenQuestion) -> Message:
@@ -148,6 +159,8 @@ def _standing(words: Words, shown: Shown) -> list[Markup]:
     if shown.answer:
         plain = Markup(shown.answer.text).striptags()  # noqa: S704 (likewise)
         parts.append(words("Answer: {answer}", answer=shortened(plain, QUOTED)))
+    if shown.is_published:
+        parts.append(words("Published: from now on I answer such questions by myself."))
     if state in {CardState.OPEN, CardState.CLAIMED} and questions:
         parts.append(words("<i>Reply to this message: your answer goes to everybody who waits.</i>"))
     return parts

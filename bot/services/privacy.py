@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from bot.services import programme
 from bot.services.belongings import belongings, traces
 from models import (
     Base,
@@ -20,6 +21,7 @@ from models import (
     InboxUpdate,
     OpenQuestion,
     Person,
+    PublishedQuestion,
     Registration,
 )
 
@@ -63,6 +65,9 @@ async def _show_cards_anew(db: AsyncSession, person: Person) -> None:
     asked = select(OpenQuestion.card_id).where(OpenQuestion.person_id == person.id)
     theirs = Card.id.in_(asked) | (Card.holder_id == person.id)
     await db.execute(update(Card).where(theirs).values(revision=Card.revision + 1))
+    taught = select(PublishedQuestion.id).where(PublishedQuestion.person_id == person.id).limit(1)
+    if await db.scalar(taught) is not None:  # running bots know it by heart
+        await programme.noticed(db)
 
 
 async def _forget_words_in_groups(db: AsyncSession, person: Person) -> None:

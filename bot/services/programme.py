@@ -70,6 +70,12 @@ async def key_of(db: AsyncSession, number: int) -> str | None:
     return await db.scalar(select(ProgrammeSession.key).where(ProgrammeSession.id == number))
 
 
+async def noticed(db: AsyncSession) -> None:
+    """Let every running bot see that something has changed of what it answers from."""
+    await hold(db)
+    await _count(db)
+
+
 async def publish(
     db: AsyncSession,
     source: str,
@@ -85,7 +91,7 @@ async def publish(
     are sessions that the source has, and of which nothing can be told at the moment: they stay as they are.
     Raises TakenError where a session's id is another source's.
     """
-    await _hold(db)
+    await hold(db)
     rows = {row.key: row for row in await db.scalars(select(ProgrammeSession).with_for_update())}
     foreign = sorted(s.id for s in told if s.id in rows and rows[s.id].source != source)
     if foreign:
@@ -145,7 +151,7 @@ async def change(
 
     Raises LookupError if there is no such session, OvertakenError if its revision is not the expected one.
     """
-    await _hold(db)
+    await hold(db)
     found = select(ProgrammeSession).where(ProgrammeSession.key == key).with_for_update()
     row = await db.scalar(found.execution_options(populate_existing=True))
     if row is None:
@@ -202,7 +208,7 @@ def _session(row: ProgrammeSession) -> Session:
     return session(row.key, row.details, sequence=row.revision or 1, cancelled=row.cancelled)
 
 
-async def _hold(db: AsyncSession) -> None:
+async def hold(db: AsyncSession) -> None:
     """Let nobody else publish until this transaction ends."""
     await add_once(db, ProgrammeRevision, [{"id": ONLY, "revision": 0}])
     await db.scalar(select(ProgrammeRevision.revision).with_for_update())

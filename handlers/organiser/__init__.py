@@ -16,11 +16,14 @@ from handlers.organiser import (
     check_in,
     digest,
     export,
+    fact_writing,
+    facts,
     helpdesk,
     helpdesk_replies,
     menu,
     programme,
     proposals,
+    published_answers,
     recall,
     registration_card,
     registration_deciding,
@@ -43,6 +46,7 @@ EDIT = r"^prog:[a-z]+:\d{1,18}(:[a-z0-9-]{1,16}){0,2}$"
 PROPOSALS = r"^proposals:[a-z]+:\d{1,18}(:[a-z]{1,16})?$"
 REVIEW = r"^review:[a-z]+:\d{1,18}(:(\d{1,18}|[a-z]{1,16}_\d{1,18}))?$"
 HELPDESK = r"^hd:[a-z]+:[a-z0-9]{1,18}(:[a-z0-9]{1,18})?$"
+FACT = r"^fx:[a-z]+:[A-Za-z0-9_-]{1,40}(:[a-z0-9]{1,18})?$"
 ANY_ROLE = Right.HELPDESK  # everybody in the team has it
 
 # Who takes what a member was asked to write, by the kind of the prompt.
@@ -60,6 +64,9 @@ PROMPTS: dict[str, Handle] = {
     check_in.SEARCH: only(Right.CHECK_IN, check_in.typed),
     programme.DESK.prompt: only(Right.PROGRAMME, programme.typed),
     session_speakers.NAME: only(Right.PROGRAMME, session_speakers.name_given),
+    facts.SEARCH: only(Right.KNOWLEDGE, facts.typed),
+    fact_writing.WORDS: only(Right.KNOWLEDGE, fact_writing.written),
+    published_answers.QUESTION: only(Right.KNOWLEDGE, published_answers.typed),
     helpdesk_replies.ANSWER: only(Right.HELPDESK, helpdesk_replies.written),
 }
 
@@ -76,6 +83,7 @@ def handlers() -> list[BaseHandler[Any, Context, None]]:
         CommandHandler("programme", only(Right.PROGRAMME, programme.show), PRIVATE),
         CommandHandler("helpdesk", only(Right.HELPDESK, helpdesk.show), PRIVATE),
         CommandHandler("stats", only(Right.STATUS, stats.show), PRIVATE),
+        CommandHandler("fact", only(Right.KNOWLEDGE, facts.show), PRIVATE),
         CommandHandler("status", only(Right.STATUS, status.show), PRIVATE),
         CommandHandler("team", only(Right.TEAM, team.show), PRIVATE),
         CommandHandler("audit", only(Right.TEAM, audit.show), PRIVATE),
@@ -105,6 +113,9 @@ def handlers() -> list[BaseHandler[Any, Context, None]]:
         CallbackQueryHandler(only(Right.HELPDESK, helpdesk.show), "^helpdesk$"),
         CallbackQueryHandler(only(Right.HELPDESK, helpdesk.tap, in_team_chat=True), HELPDESK),
         CallbackQueryHandler(only(Right.KNOWLEDGE, recall.tap), "^recall(:go)?$"),
+        CallbackQueryHandler(only(Right.KNOWLEDGE, facts.show), "^fact$"),
+        CallbackQueryHandler(only(Right.KNOWLEDGE, facts.tap), FACT),
+        CallbackQueryHandler(only(Right.KNOWLEDGE, published_answers.show), r"^pa:list:\d{1,6}$"),
         CallbackQueryHandler(only(Right.STATUS, status.show), "^status$"),
         CallbackQueryHandler(only(Right.TEAM, team.show), "^team$"),
         CallbackQueryHandler(only(Right.TEAM, team.tap), r"^team:[a-z]+:[a-z0-9]{1,18}$"),

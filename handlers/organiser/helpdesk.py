@@ -21,7 +21,7 @@ from bot.services.saying import message
 from handlers.buttons import button, rows
 from handlers.form_screens import Screen, short
 from handlers.helpdesk import desk
-from handlers.organiser import helpdesk_replies
+from handlers.organiser import helpdesk_replies, published_answers
 from models import Card
 
 ON_A_PAGE = 8
@@ -43,6 +43,9 @@ async def tap(update: Update, context: Context) -> None:
     verb, which, about = data[1], data[2], data[3] if len(data) > 3 else ""
     if verb == "list" and which in FILTERS and context.turn.chat.kind == "private":
         context.edit(*await _list(context, which, int(about) if about.isdigit() else 0))
+        return
+    if verb == "pub" and which.isdigit():
+        await published_answers.publish(context, int(which))
         return
     if verb in ("add", "drop") and which.isdigit():
         await helpdesk_replies.decide(context, verb, int(which))
@@ -75,6 +78,7 @@ async def _list(context: Context, which: str, page: int) -> Screen:
         ways.append(button(words("Previous page"), f"hd:list:{which}:{page - 1}"))
     if (page + 1) * ON_A_PAGE < counts[which]:
         ways.append(button(words("Next page"), f"hd:list:{which}:{page + 1}"))
+    ways.append(button(words("Published answers"), "pa:list:0"))
     ways.append(button(words("Back"), "organise"))
     text = words("<b>Questions</b>\n{filter}: {n}", filter=names[which], n=words.number(counts[which]))
     return text, [*[[pick] for pick in picks], *rows(words, ways)]

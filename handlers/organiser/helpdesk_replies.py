@@ -107,7 +107,8 @@ async def _answer(context: Context, message: Message, number: int) -> None:
         )
         return
     await _sent(context, given)
-    context.reply(sent_to(context, len(given.messages)))
+    publish = button(words("Publish the answer"), f"hd:pub:{given.answer.id}")
+    context.reply(sent_to(context, len(given.messages)), [[publish]])
 
 
 async def _sent(context: Context, given: Given) -> None:

@@ -37,6 +37,7 @@ def _entries(words: Words) -> list[tuple[Right, str, str]]:
         (Right.STATUS, words("Figures"), "stats"),
         (Right.STATUS, words("Daily digest"), "digest"),
         (Right.KNOWLEDGE, words("Corrections"), "recall"),
+        (Right.KNOWLEDGE, words("Facts"), "fact"),
         (Right.STATUS, words("How the bot is doing"), "status"),
         (Right.TEAM, words("The team"), "team"),
         (Right.TEAM, words("What was done"), "audit"),

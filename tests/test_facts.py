@@ -1,0 +1,105 @@
+"""Facts are rewritten from the phone: seen as they would be told, published, corrected, taken back."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.app import Usher
+from bot.services.helpdesk_words import LONGEST
+from bot.simulator import Telegram
+from bot.simulator.guest import Guest
+from models import AuditEntry, FactEdit
+from tests.conftest import ORGANISER
+from tests.helpdesk_stage import answers, settled
+from tests.test_published_answers import ask, tapped
+
+WHEN = "when is the Citiverse session?"
+NEW = "The Citiverse session is on {citiverse.date}, doors at {citiverse.start}."
+TOLD = "The Citiverse session is on Wednesday, 9 July 2025, doors at 09:00."
+OLD = "This button is from an older message. Send /fact to see all."
+
+
+@pytest.fixture
+async def claire(usher: Usher, telegram: Telegram) -> Guest:
+    return await telegram.person("Claire", language="en", id=ORGANISER)
+
+
+async def rewritten(claire: Guest, text: str = NEW) -> str:
+    """The draft of new English words for when the Citiverse session is; what the bot shows."""
+    await ask(claire, f"/fact {WHEN}")
+    await tapped(claire, "When is the Citiverse session?")
+    await tapped(claire, "English")
+    await tapped(claire, "Write it anew")
+    return (await ask(claire, text)).text
+
+
+async def test_it_is_seen_published_corrected_once_and_taken_back(
+    usher: Usher, telegram: Telegram, claire: Guest
+) -> None:
+    amina, chloe = (
+        await telegram.person("Amina", language="en"),
+        await telegram.person("Chloé", language="fr"),
+    )
+    before = (await ask(amina, WHEN)).text
+    await ask(chloe, "Quand a lieu la séance sur le Citiverse ?")
+    assert await rewritten(claire) == f"So it will be told (English):\n\n{TOLD}"
+    assert (await ask(amina, WHEN)).text == before
+    done = await tapped(claire, "Publish")
+    assert done.text.split("\n\n") == [
+        "Published: I tell it so from now on.",
+        "These languages say what they said before: Français, Español, Русский, العربية and 中文",
+        "1 chat was told otherwise.",
+    ]
+    for count in ("1 chat hears of the correction.", "0 chats hear of the correction."):
+        data = "fx:fix:citiverse-when"
+        tap = await claire.tap(data=data, message_id=done.message_id)
+        assert (await claire.heard(after=tap))[-1].text == count
+    await settled(usher)
+    (corrected,) = await answers(amina, "Correction")
+    assert corrected.text.endswith(f"Before: {before}\n\nNow: {TOLD}")
+    assert await answers(chloe, "Rectificatif") == []
+    assert (await ask(amina, WHEN)).text == TOLD
+    await tapped(claire, "Back")
+    shown = await claire.last()
+    assert f"English (by hand, 30 June 2025, 10:00): {TOLD}" in shown.text
+    await tapped(claire, "English")
+    taken = await tapped(claire, "Take the last change back")
+    assert taken.text == "Taken back: I tell again what I told before.\n\n1 chat was told otherwise."
+    assert (await ask(amina, WHEN)).text == before
+    async with usher.database.read() as db:
+        audited = list(await db.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+    assert audited == ["fact.publish", "fact.correct", "fact.undo"]
+
+
+async def test_what_stands_for_nothing_or_is_too_long_is_asked_for_again(claire: Guest) -> None:
+    assert (await rewritten(claire, "It is at {citiverse.noon}.")).startswith(
+        "{citiverse.noon} stands for nothing.\n\nWrite what I shall say"
+    )
+    too_long = await ask(claire, "x" * (LONGEST + 1))
+    assert too_long.text.startswith("That is 3,201 characters; 3,200 fit here.")
+    assert (await ask(claire, "A <b> & {zone}")).text.endswith("A <b> & Geneva time")
+
+
+async def test_a_second_tap_or_one_of_somebody_else_publishes_nothing(
+    usher: Usher, telegram: Telegram, claire: Guest
+) -> None:
+    await rewritten(claire)
+    drafted = await claire.last()
+    mallory = await telegram.person("Mallory", language="en")
+    mine = await ask(mallory, "hello")
+    for data in ("fx:pub:citiverse-when:1", "fx:undo:citiverse-when:en", "fx:fix:citiverse-when", "fact"):
+        said = await mallory.answer(await mallory.tap(data=data, message_id=mine.message_id))
+        assert said.text == "This button is from an older message. Send /start to begin afresh."
+    assert (await ask(mallory, "/fact")).text == "I do not know this command. /help shows what I can do."
+    await tapped(claire, "Publish")
+    again = await claire.tap(data="fx:pub:citiverse-when:1", message_id=drafted.message_id)
+    assert (await claire.answer(again)).text == "This was published, or thrown away, before."
+    for data in (
+        "fx:show:nonsense",
+        "fx:lang:citiverse-when:xx",
+        "fx:void:published-9",
+        "fx:nothing:event-when",
+    ):
+        forged = await claire.tap(data=data, message_id=drafted.message_id)
+        assert (await claire.answer(forged)).text == OLD
+    async with usher.database.read() as db:
+        assert list(await db.scalars(select(FactEdit.state))) == ["published"]
