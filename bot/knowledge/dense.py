@@ -10,7 +10,6 @@ from bot.knowledge.cache import pack, unpack
 from bot.knowledge.head import numbered
 from bot.knowledge.training import Floats, softmax
 
-Halves = NDArray[np.float16]
 Wholes = NDArray[np.int8]
 SCALE = 70.0
 EPOCHS = 5
@@ -25,7 +24,7 @@ class DenseHead:
 
     def __init__(self) -> None:
         self._labels: list[str] = []
-        self._weights: Halves = np.zeros((1, 0), np.float16)  # the last row is the bias
+        self._weights: Floats = np.zeros((1, 0), np.float32)  # the last row is the bias
 
     def learn(self, rows: Wholes, labels: Sequence[str]) -> None:
         """Learn which label goes with which row."""
@@ -47,20 +46,21 @@ class DenseHead:
             square += (1 - SPREAD) * (gradient * gradient - square)
             pace = RATE * (1 - step / steps) / (1 - STEADY ** (step + 1))
             weights -= pace * moving / (np.sqrt(square / (1 - SPREAD ** (step + 1))) + 1e-8)
-        self._weights = weights.astype(np.float16)
+        self._weights = weights.astype(np.float16).astype(np.float32)
 
     def read(self, row: Wholes) -> dict[str, float]:
         """How likely each label is."""
-        shares = softmax(_inputs(row[None]) @ self._weights.astype(np.float32))
+        shares = softmax(_inputs(row[None]) @ self._weights)
         return dict(zip(self._labels, shares[0].tolist(), strict=True))
 
     def kept(self, name: str) -> dict[str, NDArray[Any]]:
         """All that was learnt, as arrays."""
-        return {f"{name}_labels": pack(self._labels), f"{name}_weights": self._weights}
+        return {f"{name}_labels": pack(self._labels), f"{name}_weights": self._weights.astype(np.float16)}
 
     def recall(self, name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Take up what `kept` gave."""
-        self._labels, self._weights = unpack(arrays[f"{name}_labels"]), arrays[f"{name}_weights"]
+        self._labels = unpack(arrays[f"{name}_labels"])
+        self._weights = arrays[f"{name}_weights"].astype(np.float32)
 
 
 def _inputs(rows: Wholes) -> Floats:
