@@ -123,7 +123,7 @@ def test_the_encoder_is_asked_only_where_words_leave_a_doubt(
         return weigh(self, masked, text, aspects, things)
 
     monkeypatch.setattr(Sentences, "weigh", watched)
-    doubtful = "for which morning do I book a train to hear of virtual worlds"
+    doubtful = "which clock hour decides whether I catch the climate folks"
     for question in ("at what time does the climate debate start on that day", doubtful):
         knowledge.understand(question, language="en")
     assert asked == [doubtful]
