@@ -70,6 +70,24 @@ async def test_it_is_seen_published_corrected_once_and_taken_back(
     assert audited == ["fact.publish", "fact.correct", "fact.undo"]
 
 
+async def test_a_correction_of_long_words_names_the_new_ones_alone(
+    usher: Usher, telegram: Telegram, claire: Guest
+) -> None:
+    amina = await telegram.person("Amina", language="en")
+    for text in ("x " * (LONGEST // 2), "y " * (LONGEST // 2)):
+        await rewritten(claire, text)
+        await tapped(claire, "Publish")
+        await ask(amina, WHEN)
+    taken = await tapped(claire, "Back")
+    await tapped(claire, "English")
+    taken = await tapped(claire, "Take the last change back")
+    await claire.tap(data="fx:fix:citiverse-when", message_id=taken.message_id)
+    await claire.heard()
+    await settled(usher)
+    (corrected,) = await answers(amina, "Correction")
+    assert corrected.text.split("\n\n")[1] == "Now: " + "x " * (LONGEST // 2 - 1) + "x"
+
+
 async def test_what_stands_for_nothing_or_is_too_long_is_asked_for_again(claire: Guest) -> None:
     assert (await rewritten(claire, "It is at {citiverse.noon}.")).startswith(
         "{citiverse.noon} stands for nothing.\n\nWrite what I shall say"

@@ -11,11 +11,15 @@ from sqlalchemy import func, select
 from bot.app import Usher, build
 from bot.clock import Clock
 from bot.context import House
+from bot.services import helpdesk
 from bot.services.helpdesk_words import LONGEST
 from bot.settings import Settings
 from bot.simulator import Telegram
-from models import AuditEntry, Card, InboxState, InboxUpdate
-from tests.conftest import ORGANISER
+from bot.simulator.guest import Guest
+from models import AuditEntry, Card, Chat, InboxState, InboxUpdate, Person
+from models.cipher import Cipher
+from models.database import Database, open_database
+from tests.conftest import KEYS, ORGANISER
 from tests.eventually import eventually
 from tests.helpdesk_stage import CLOAKROOM, Desk, answers, at_the_desk, passed_on, reply_to, settled
 
@@ -51,6 +55,27 @@ async def test_questions_of_one_gap_are_one_in_all_languages(desk: Desk) -> None
     await desk.asker("Amina", "which room is the climate session in?")
     await desk.asker("Chloé", "Dans quelle salle est la séance sur le climat ?", language="fr")
     assert "Asked by 2 people" in (await desk.card()).text
+
+
+async def test_two_who_ask_the_same_at_the_same_moment_make_one_card(desk: Desk) -> None:
+    guests = [await desk.telegram.person(name, language="en") for name in ("Amina", "Bo")]
+    updates = [(await guest.send(CLOAKROOM)).update_id for guest in guests]
+    for guest in guests:
+        await guest.heard()
+    house, now = desk.usher.house, desk.usher.clock.now()
+    here = helpdesk.Desk(house.event, house.knowledge, house.texts, None)
+    databases = [open_database(desk.settings.database.url.get_secret_value(), Cipher(KEYS)) for _ in guests]
+
+    async def pass_on(database: Database, guest: Guest, update_id: int | None) -> int:
+        async with database.begin() as db:
+            chat = await db.get_one(Chat, guest.id)
+            person = (await db.scalars(select(Person).where(Person.telegram_id == guest.id))).one()
+            passed = await helpdesk.pass_on(db, here, update_id or 0, chat, person, "en", now)
+            return passed.card.id if passed else 0
+
+    assert await asyncio.gather(*map(pass_on, databases, guests, updates)) == [1, 1]
+    for database in databases:
+        await database.close()
 
 
 async def test_questions_of_a_wide_gap_are_kept_apart(desk: Desk) -> None:

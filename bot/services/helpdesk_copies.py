@@ -74,6 +74,7 @@ async def follow(db: AsyncSession, desk: Desk, cards: Collection[int], *, wall: 
             copy.delivery_id, copy.message_id, state, sent = row.anew, None, row.anew_state, row.anew_message
         if state in LIVE:
             continue
+        copy.closing = copy.closing and card.state in helpdesk_cards.WAITING
         copy.message_id = copy.message_id or (sent if state == DeliveryState.SENT else None)
         if state in REFUSED and copy.message_id is None and copy.shown == card.revision:
             await db.delete(copy)

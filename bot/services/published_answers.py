@@ -20,7 +20,7 @@ from models import (
 )
 from models.upsert import add_once
 
-MOST_QUESTIONS = 20  # of a card, that teach what its answer answers
+MOST_QUESTIONS = 10  # of a card, that teach what its answer answers
 
 
 async def of_card(db: AsyncSession, card: Card) -> PublishedAnswer | None:

@@ -191,7 +191,7 @@ def _payload(texts: Texts, language: str, changes: Sequence[Change], was: Versio
     for fact, revision in changes:
         new = Markup(_told_today(today, fact, language).text)  # noqa: S704 (an answer of ours, HTML already)
         old = was.get((fact, revision, language))
-        if old is not None:
+        if old is not None and len(old) + len(new) <= LONGEST:  # else the new one alone must do
             parts.append(words("Before: <s>{old}</s>", old=Markup(old)))  # noqa: S704 (likewise)
         parts.append(words("Now: {new}", new=new))
     payload = {

@@ -86,6 +86,8 @@ async def _list(context: Context, which: str, page: int) -> Screen:
 
 async def _card(context: Context, card: Card, _: str = "") -> None:
     """The card on a screen of one's own, with more that can be done there."""
+    if context.turn.chat.kind != "private":
+        return
     words = context.words
     shown = await helpdesk_cards.shown(context.db, card)
     labels = helpdesk_words.card_labels(words, shown, closing=False)

@@ -53,8 +53,10 @@ async def ask(context: Context, card: Card) -> None:
 async def written(update: Update, context: Context) -> None:
     """The words that were asked for."""
     prompt, message = context.turn.prompt, update.message
-    if prompt is not None and message is not None:
-        await _answer(context, message, int(prompt.about))
+    if prompt is None or message is None:
+        return
+    if not await _answer(context, message, int(prompt.about)):
+        await prompts.ask(context, ANSWER, prompt.about)
 
 
 async def decide(context: Context, verb: str, number: int) -> None:
@@ -78,21 +80,22 @@ def sent_to(context: Context, people: int) -> Markup:
     return context.words.plural("Sent to {n} person.", "Sent to {n} people.", people)
 
 
-async def _answer(context: Context, message: Message, number: int) -> None:
+async def _answer(context: Context, message: Message, number: int) -> bool:
+    """Whether it could be taken for an answer."""
     words, here = context.words, desk(context)
     text = message.text or ""
     if not text:
         context.reply(words("I can pass on words only. Please write the answer."))
-        return
+        return False
     if len(text) > LONGEST:
         most, now = words.number(LONGEST), words.number(len(text))
         context.reply(
             words("That is {now} characters; {most} fit here. Please shorten it.", now=now, most=most)
         )
-        return
+        return False
     card = await helpdesk.find(context.db, number)
     if card is None:
-        return
+        return True
     user = context.incoming.effective_user
     await team.introduce(context.db, context.person, user.full_name if user else "")
     given = await helpdesk_answers.answer(
@@ -105,10 +108,11 @@ async def _answer(context: Context, message: Message, number: int) -> None:
             words("This was answered already. Shall I send your answer as well, to everybody who asked?"),
             [[yes], [no]],
         )
-        return
+        return True
     await _sent(context, given)
     publish = button(words("Publish the answer"), f"hd:pub:{given.answer.id}")
     context.reply(sent_to(context, len(given.messages)), [[publish]])
+    return True
 
 
 async def _sent(context: Context, given: Given) -> None:
