@@ -103,16 +103,28 @@ async def got_it(telegram: Telegram, people: Sequence[int], method: str = "sendM
 
 
 async def under_way(usher: Usher, telegram: Telegram, organiser: Guest, count: int) -> list[int]:
-    """An announcement to many, of whom a few have it."""
+    """An announcement to many, of whom a few have it, its author among them."""
     people = await crowd(usher, telegram, count)
     await draft(organiser)
     await send(organiser, count + 1)
 
     async def look() -> bool:
-        return await got_it(telegram, people) >= 5
+        own = any(one.outgoing and one.text == DOORS for one in await organiser.messages())
+        return own and await got_it(telegram, people) >= 5
 
     await eventually(look, wanted=True)
     return people
+
+
+async def leads_to(organiser: Guest, label: str, wanted: str) -> Seen:
+    """Tap, and wait for a screen that says this: an edit of the progress may come before it."""
+    await organiser.tap(label)
+
+    async def look() -> bool:
+        return any(one.outgoing and wanted in one.text for one in await organiser.messages())
+
+    await eventually(look, wanted=True)
+    return next(one for one in reversed(await organiser.messages()) if one.outgoing and wanted in one.text)
 
 
 async def live(usher: Usher) -> int:
@@ -124,7 +136,7 @@ async def live(usher: Usher) -> int:
 
 async def correction(organiser: Guest, text: str) -> Seen:
     """New English words, everywhere."""
-    await tapped(organiser, "Correct it")
+    await leads_to(organiser, "Correct it", "Choose the language")
     await tapped(organiser, "English")
     await said_to(organiser, text)
     return await tapped(organiser, "Correct every copy")

@@ -21,6 +21,7 @@ from tests.announcing import (
     draft,
     got_it,
     heard,
+    leads_to,
     send,
     settled,
     the_broadcast,
@@ -111,7 +112,7 @@ async def test_a_recall_deletes_every_copy_and_tells_what_it_could_not_reach(
     await settled(usher)
     await lose(transport, ben)
     await cleo.block()
-    await tapped(organiser, "Recall it")
+    await leads_to(organiser, "Recall it", "Shall I delete")
     shown = await tapped(organiser, "Yes, recall it")
     await settled(usher)
     assert (await heard(ada), await heard(ben)) == ([], [])
@@ -128,7 +129,7 @@ async def test_a_recall_after_two_days_says_that_it_is_too_late(
     await send(organiser, 2)
     await settled(usher)
     clock.move_to(clock.now() + timedelta(hours=49))
-    await tapped(organiser, "Recall it")
+    await leads_to(organiser, "Recall it", "Shall I delete")
     shown = await tapped(organiser, "Yes, recall it")
     await settled(usher)
     report = next(m for m in await organiser.messages() if m.message_id == shown.message_id)
@@ -143,7 +144,7 @@ async def test_recalled_half_way_nobody_has_it_in_the_end(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
     people = await under_way(usher, telegram, organiser, 60)
-    await tapped(organiser, "Recall it")
+    await leads_to(organiser, "Recall it", "Shall I delete")
     await tapped(organiser, "Yes, recall it")
     await settled(usher)
     sent, deleted = await got_it(telegram, people), await got_it(telegram, people, "deleteMessage")

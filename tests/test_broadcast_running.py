@@ -14,6 +14,7 @@ from tests.announcing import (
     got_it,
     heard,
     last,
+    leads_to,
     live,
     send,
     settled,
@@ -30,16 +31,14 @@ async def test_paused_nobody_hears_it_until_it_goes_on_and_then_all_do(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
     people = await under_way(usher, telegram, organiser, 60)
-    paused = await tapped(organiser, "Pause")
-    assert paused.text.split("\n")[1] == "Paused"
+    await leads_to(organiser, "Pause", "\nPaused\n")
     await eventually(lambda: live(usher), wanted=0)
     before = await got_it(telegram, people)
     await said_to(organiser, "/help")  # replies go on
     await ticked(usher)
     await eventually(lambda: live(usher), wanted=0)
     assert await got_it(telegram, people) == before < 60
-    on = await tapped(organiser, "Go on sending")
-    assert on.text.split("\n")[1] == "Being sent"
+    await leads_to(organiser, "Go on sending", "\nBeing sent\n")
     await settled(usher)
     assert await states(usher.database) == {DeliveryState.SENT: 61}
     assert await got_it(telegram, people) == 60
@@ -49,9 +48,8 @@ async def test_cancelled_nobody_else_hears_it_and_the_report_adds_up(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
     people = await under_way(usher, telegram, organiser, 60)
-    question = await tapped(organiser, "Cancel the rest")
-    assert question.text.startswith("It is paused.")
-    over = await tapped(organiser, "Yes, cancel the rest")
+    await leads_to(organiser, "Cancel the rest", "It is paused.")
+    over = await leads_to(organiser, "Yes, cancel the rest", "\nCancelled\n")
     await eventually(lambda: live(usher), wanted=0)
     before = await got_it(telegram, people)
     await settled(usher)
@@ -107,8 +105,7 @@ async def test_who_looks_at_something_else_gets_the_report_as_a_message(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
     await under_way(usher, telegram, organiser, 40)
-    listed = await tapped(organiser, "Back")
-    assert listed.text.startswith("Announcements\n")
+    listed = await leads_to(organiser, "Back", "Announcements\n")
     await settled(usher)
     seen = {one.message_id: one.text for one in await organiser.messages()}
     assert seen[listed.message_id] == listed.text
