@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.app import Usher, build
@@ -21,6 +22,8 @@ from tests.eventually import eventually
 HELPER = 902
 CLOAKROOM = "is there a cloakroom?"
 HEAD = "The organisers answer your question"
+# For what is the same on both databases: screens, words, who may.
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @dataclass

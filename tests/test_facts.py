@@ -9,7 +9,7 @@ from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from models import AuditEntry, FactEdit
 from tests.conftest import ORGANISER
-from tests.helpdesk_stage import answers, settled
+from tests.helpdesk_stage import ONE_DATABASE, answers, settled
 from tests.test_published_answers import ask, tapped
 
 WHEN = "when is the Citiverse session?"
@@ -70,6 +70,7 @@ async def test_it_is_seen_published_corrected_once_and_taken_back(
     assert audited == ["fact.publish", "fact.correct", "fact.undo"]
 
 
+@ONE_DATABASE
 async def test_a_correction_of_long_words_names_the_new_ones_alone(
     usher: Usher, telegram: Telegram, claire: Guest
 ) -> None:
@@ -88,6 +89,7 @@ async def test_a_correction_of_long_words_names_the_new_ones_alone(
     assert corrected.text.split("\n\n")[1] == "Now: " + "x " * (LONGEST // 2 - 1) + "x"
 
 
+@ONE_DATABASE
 async def test_what_stands_for_nothing_or_is_too_long_is_asked_for_again(claire: Guest) -> None:
     assert (await rewritten(claire, "It is at {citiverse.noon}.")).startswith(
         "{citiverse.noon} stands for nothing.\n\nWrite what I shall say"
@@ -97,6 +99,7 @@ async def test_what_stands_for_nothing_or_is_too_long_is_asked_for_again(claire:
     assert (await ask(claire, "A <b> & {zone}")).text.endswith("A <b> & Geneva time")
 
 
+@ONE_DATABASE
 async def test_a_second_tap_or_one_of_somebody_else_publishes_nothing(
     usher: Usher, telegram: Telegram, claire: Guest
 ) -> None:

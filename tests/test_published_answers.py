@@ -13,7 +13,7 @@ from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
 from models import PublishedAnswer
-from tests.helpdesk_stage import CLOAKROOM, Desk, answers, at_the_desk, reply_to
+from tests.helpdesk_stage import CLOAKROOM, ONE_DATABASE, Desk, answers, at_the_desk, reply_to
 
 FOYER = "Yes: in the foyer, free of charge."
 
@@ -69,6 +69,7 @@ async def test_it_is_given_after_a_restart_too_and_nothing_near_it(
     await other.database.close()
 
 
+@ONE_DATABASE
 async def test_who_may_publish_is_asked_at_the_tap_and_twice_is_once(desk: Desk) -> None:
     await desk.asker("Amina")
     said = await desk.answer(desk.hana, FOYER)
@@ -84,6 +85,7 @@ async def test_who_may_publish_is_asked_at_the_tap_and_twice_is_once(desk: Desk)
         assert list(await db.scalars(select(PublishedAnswer.id))) == [1]
 
 
+@ONE_DATABASE
 async def test_a_wide_gap_is_filled_only_if_an_organiser_says_so(desk: Desk, telegram: Telegram) -> None:
     await published(desk)
     bo, claire = await telegram.person("Bo", language="en"), desk.claire
@@ -154,6 +156,7 @@ async def test_the_words_of_who_is_forgotten_lead_to_it_no_more(desk: Desk, tele
     assert house.knowledge.has_fact("published-1")
 
 
+@ONE_DATABASE
 async def test_a_gap_that_is_one_thing_is_filled_in_all_languages(desk: Desk, telegram: Telegram) -> None:
     await published(desk, "which room is the climate session in?", "It is room C2.")
     asked = "Dans quelle salle est la séance sur le climat ?"

@@ -78,7 +78,8 @@ async def _list(context: Context, which: str, page: int) -> Screen:
         ways.append(button(words("Previous page"), f"hd:list:{which}:{page - 1}"))
     if (page + 1) * ON_A_PAGE < counts[which]:
         ways.append(button(words("Next page"), f"hd:list:{which}:{page + 1}"))
-    ways.append(button(words("Published answers"), "pa:list:0"))
+    if may(person.role, Right.KNOWLEDGE):
+        ways.append(button(words("Published answers"), "pa:list:0"))
     ways.append(button(words("Back"), "organise"))
     text = words("<b>Questions</b>\n{filter}: {n}", filter=names[which], n=words.number(counts[which]))
     return text, [*[[pick] for pick in picks], *rows(words, ways)]

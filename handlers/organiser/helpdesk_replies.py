@@ -10,7 +10,7 @@ from bot.services.helpdesk_answers import Given
 from bot.services.helpdesk_words import LONGEST
 from bot.services.roles import Right
 from handlers import prompts
-from handlers.buttons import button
+from handlers.buttons import button, rows
 from handlers.helpdesk import desk
 from handlers.organiser.permit import permits
 from models import Card
@@ -110,8 +110,10 @@ async def _answer(context: Context, message: Message, number: int) -> bool:
         )
         return True
     await _sent(context, given)
-    publish = button(words("Publish the answer"), f"hd:pub:{given.answer.id}")
-    context.reply(sent_to(context, len(given.messages)), [[publish]])
+    ways = [button(words("Publish the answer"), f"hd:pub:{given.answer.id}")]
+    if context.turn.chat.kind == "private":
+        ways.append(button(words("Back"), f"hd:card:{number}"))
+    context.reply(sent_to(context, len(given.messages)), rows(words, ways))
     return True
 
 

@@ -13,7 +13,7 @@ from handlers.buttons import button, rows
 from handlers.form_screens import Screen, short
 from handlers.helpdesk import desk
 from handlers.organiser import fact_writing
-from models import HelpdeskAnswer, PublishedAnswer
+from models import Card, HelpdeskAnswer, PublishedAnswer
 
 ON_A_PAGE = 8
 QUESTION = "published.question"  # the prompt
@@ -38,6 +38,7 @@ async def publish(context: Context, number: int) -> None:
         card.revision += 1
         await context.db.flush()
         await helpdesk_copies.show(context.db, desk(context), card, wall=turn.wall)
+    await _done(context, card)
     context.toast(
         words(
             "Published in {language}. Who speaks another language gets it marked as such; "
@@ -46,6 +47,16 @@ async def publish(context: Context, number: int) -> None:
         ),
         alert=True,
     )
+
+
+async def _done(context: Context, card: Card) -> None:
+    """Below what has sent the answer, there is nothing left to publish; the card itself follows."""
+    query, words = context.incoming.callback_query, context.words
+    number = query.message.message_id if query and query.message else 0
+    if await helpdesk_copies.at(context.db, context.turn.chat.id, number) is None:
+        private = context.turn.chat.kind == "private"
+        back = [[button(words("Back"), f"hd:card:{card.id}")]] if private else []
+        context.edit(words("Published: from now on I answer such questions by myself."), back)
 
 
 async def show(update: Update, context: Context) -> None:
