@@ -116,13 +116,21 @@ class Ticks:
                 await self._begin(db, number)
             self._sender.nudge()
         for number in dict.fromkeys([*followed, *due]):
-            async with self._database.begin() as db:
-                row = await broadcasts.find(db, number)
-                if row is not None and row.started_at is not None:
-                    texts = (await self._dispatcher.refresh(db)).texts
-                    now, wall = self._clock.now(), self._clock.wall()
-                    await broadcast_progress.step(db, texts, row, now=now, wall=wall)
+            await self._follow(number)
             self._sender.nudge()
+
+    async def _follow(self, number: int) -> None:
+        wall = self._clock.wall()
+        async with self._database.read() as db:
+            seen = await broadcast_progress.look(db, number, wall)
+        if seen is None:
+            return
+        revision, stands = seen
+        async with self._database.begin() as db:
+            row = await broadcasts.find(db, number)
+            if row is not None and row.revision == revision:  # else it is looked at anew by the next tick
+                texts, now = (await self._dispatcher.refresh(db)).texts, self._clock.now()
+                await broadcast_progress.step(db, texts, row, stands, now=now, wall=wall)
 
     async def _begin(self, db: AsyncSession, number: int) -> None:
         row, now = await broadcasts.find(db, number), self._clock.now()

@@ -95,8 +95,12 @@ async def recall(db: AsyncSession, row: Broadcast, *, wall: datetime) -> bool:
     return True
 
 
-async def follow(db: AsyncSession, texts: Texts, row: Broadcast, *, wall: datetime) -> None:
-    """Aim at the copies that have arrived meanwhile, and say anew what a correction found gone."""
+async def follow(db: AsyncSession, texts: Texts, row: Broadcast, *, wall: datetime) -> bool:
+    """Aim at the copies that have arrived meanwhile, and say anew what a correction found gone.
+
+    Whether there is more to be sent now.
+    """
+    more = False
     query = (
         select(BroadcastNotice)
         .join(Notice, Notice.id == BroadcastNotice.notice_id)
@@ -107,7 +111,8 @@ async def follow(db: AsyncSession, texts: Texts, row: Broadcast, *, wall: dateti
     for one in (await db.scalars(query)).all():
         await _aim_at_late(db, one, wall)
         if one.part is Part.CORRECTION:
-            await _say_anew(db, texts, row, one, wall)
+            more |= await _say_anew(db, texts, row, one, wall)
+    return more
 
 
 async def _saying(db: AsyncSession, row: Broadcast) -> list[BroadcastNotice]:
@@ -183,19 +188,19 @@ async def _aim_at_late(db: AsyncSession, one: BroadcastNotice, wall: datetime) -
 
 async def _say_anew(
     db: AsyncSession, texts: Texts, row: Broadcast, one: BroadcastNotice, wall: datetime
-) -> None:
-    """Once a correction is through, those hear the new words whose copy was gone."""
+) -> bool:
+    """Once a correction is through, those hear the new words whose copy was gone; False if there are none."""
     mine = Delivery.notice_id == one.notice_id
     live = exists().where(mine, Delivery.state.in_(LIVE))
     lost = exists().where(mine, _lost(Delivery))
     if not await db.scalar(select(and_(~live, lost))):
-        return
+        return False
     notice_id = await new_notice(db, row, Part.ANEW, one.number, about=one.notice_id, wall=wall)
     if notice_id is None:
-        return
+        return False
     for language, own in (await words_of(db, row)).items():
         method, given = broadcast_words.said(row, own, texts.speak(language), Part.ANEW)
         add_words(db, notice_id, language, method, given)
     await db.flush()
     who = select(Delivery.chat_id, Delivery.language).where(mine, _lost(Delivery))
-    await fan_out(db, notice_id, who, priority=Priority.BROADCAST, wall=wall)
+    return bool(await fan_out(db, notice_id, who, priority=Priority.BROADCAST, wall=wall))

@@ -34,14 +34,27 @@ async def followed(db: AsyncSession) -> Sequence[int]:
     return (await db.scalars(query.order_by(Broadcast.id))).all()
 
 
-async def step(db: AsyncSession, texts: Texts, row: Broadcast, *, now: datetime, wall: datetime) -> None:
-    """See to what is left to do for a broadcast that one holds, and tell where it stands, if that is new."""
-    await broadcast_amends.follow(db, texts, row, wall=wall)
-    stands = await tally(db, row, wall)
+async def look(db: AsyncSession, number: int, wall: datetime) -> tuple[int, Tally] | None:
+    """Where a broadcast that has begun stands, and at which revision; None if there is none such.
+
+    To count many deliveries takes a while, in which nobody who only reads keeps others from writing.
+    """
+    row = await db.get(Broadcast, number)
+    return (row.revision, await tally(db, row, wall)) if row and row.started_at else None
+
+
+async def step(
+    db: AsyncSession, texts: Texts, row: Broadcast, stands: Tally, *, now: datetime, wall: datetime
+) -> None:
+    """See to what is left to do for a broadcast that one holds, and tell where it stands, if that is new.
+
+    It stands so, or has got further by now; nobody has begun anything since.
+    """
+    more = await broadcast_amends.follow(db, texts, row, wall=wall)
     if row.state in RUNNING and not stands.first.left:
         row.state, row.changed_at, row.revision = BroadcastState.DONE, now, row.revision + 1
         await _report_to_the_author(db, row)
-    settled = row.state not in RUNNING and not stands.left
+    settled = row.state not in RUNNING and not stands.left and not more
     if await _tell(db, texts, row, stands, wall):
         row.settled, row.confirmed = settled, stands.confirmed
     await db.flush()
