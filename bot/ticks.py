@@ -24,9 +24,9 @@ from bot.services import (
     helpdesk_reminder,
     pinned_agenda,
     privacy,
-    registration,
     registration_notices,
     reminders,
+    waiting_list,
     wishes,
 )
 from bot.services.helpdesk import Desk
@@ -70,7 +70,7 @@ class Ticks:
         """Let offered seats lapse, and move the waiting lists up."""
         async with self._database.begin() as db:
             house = await self._dispatcher.refresh(db)
-            moves = await registration.settle(db, house.event, self._clock.now())
+            moves = await waiting_list.settle(db, house.event, self._clock.now())
             await self._say(db, await registration_notices.moved(db, house.event, house.texts, moves))
         self._sender.nudge()
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from telegram import Update
 
 from bot.context import Context
-from bot.services import forms, registration, registration_notices, seats
+from bot.services import forms, registration, registration_notices, seats, waiting_list
 from bot.services.forms import Filling
 from bot.services.registration import Registered
 from handlers import form_screens
@@ -80,7 +80,8 @@ async def submit(context: Context, filling: Filling) -> Screen:
     db, event, now = context.db, context.event, context.now
     about = filling.draft.about
     if about:
-        found = await registration.by_reference(db, about)
+        named = await registration.by_reference(db, about)
+        found = await registration.held(db, named.row.id) if named else None
         if found is None or not _owns(context, found) or found.row.cancelled_at:
             return context.words("This registration is no longer there."), ()
         moved = await registration.change(db, event, found, filling.answers, now)
@@ -107,6 +108,9 @@ async def tap(update: Update, context: Context) -> None:
         return
     registered = await registration.of_person(context.db, context.person)
     found = next((one for one in registered if one.row.id == int(number)), None)
+    if found is not None and verb == "gone":  # the team may cancel it in the same moment
+        held = await registration.held(context.db, found.row.id)
+        found = held if held and held.row.cancelled_at is None else None
     words = context.words
     if found is None:
         context.toast(words("This registration is no longer there."))
@@ -199,7 +203,7 @@ async def _cancel(context: Context, found: Registered) -> None:
     )
 
 
-async def _tell(context: Context, moved: registration.Moved) -> None:
+async def _tell(context: Context, moved: waiting_list.Moved) -> None:
     house = context.turn.house
     context.turn.messages.extend(
         await registration_notices.moved(context.db, house.event, house.texts, moved)

@@ -16,7 +16,7 @@ from bot.app import Usher, build
 from bot.clock import Clock
 from bot.context import House
 from bot.event.forms import said
-from bot.services import programme, registration, seats
+from bot.services import programme, registration, seats, waiting_list
 from bot.settings import Settings
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
@@ -303,11 +303,11 @@ async def test_the_waiting_list_moves_up_in_order_and_lapses(database: Database,
         moved = await registration.cancel(db, event, found, now)
     assert len(moved.offered) == 1
     until = moved.offered[0].offered_until
-    assert until == now + registration.HOLD
+    assert until == now + waiting_list.HOLD
     async with database.begin() as db:
-        assert (await registration.settle(db, event, until - timedelta(seconds=1))).lapsed == []
+        assert (await waiting_list.settle(db, event, until - timedelta(seconds=1))).lapsed == []
     async with database.begin() as db:
-        moved = await registration.settle(db, event, until)
+        moved = await waiting_list.settle(db, event, until)
         assert (len(moved.lapsed), len(moved.offered)) == (1, 1)
         assert await registration.accept(db, moved.offered[0], until) is True
     assert Counter(await line()) == {SeatState.CANCELLED: 1, SeatState.LAPSED: 1, SeatState.CONFIRMED: 1}

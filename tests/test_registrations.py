@@ -13,7 +13,14 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.app import Usher
-from bot.services import programme, registration, registration_decisions, registration_list, seats
+from bot.services import (
+    programme,
+    registration,
+    registration_decisions,
+    registration_list,
+    seats,
+    waiting_list,
+)
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
@@ -404,7 +411,7 @@ async def test_a_lapsed_offer_can_be_given_all_the_same(database: Database, ushe
             await registration.register(db, event, one, WHOLE | {"name": "Ada"}, NOON) for one in crowd
         ]
         await registration.cancel(db, event, first, NOON)
-        await registration.settle(db, event, NOON + timedelta(days=300))
+        await waiting_list.settle(db, event, NOON + timedelta(days=300))
     async with database.begin() as db:
         place = await registration_decisions.held(db, second.seats["citiverse"].id)
         assert place is not None

@@ -47,6 +47,7 @@ async def undo(db: AsyncSession, number: int) -> bool:
     found = await registration.held(db, number)
     if found is None or found.row.checked_in_at is None:
         return False
+    await seats.locked(db, list(found.seats))
     found.row.checked_in_at = None
     for seat in found.seats.values():
         seat.checked_in_at = None
@@ -56,12 +57,10 @@ async def undo(db: AsyncSession, number: int) -> bool:
 
 async def seat(db: AsyncSession, number: int, now: datetime) -> Entry | None:
     """Let somebody in to a session in which they have a seat, and to the event; None if they have none."""
-    place = await db.get(Seat, number)
-    entry = await let_in(db, place.registration_id, now) if place else None
-    if place is None or entry is None:
-        return None
-    await db.refresh(place)
-    if place.state not in seats.TAKEN:
+    registered = await db.scalar(select(Seat.registration_id).where(Seat.id == number))
+    entry = await let_in(db, registered, now) if registered else None
+    place = await seats.held(db, number) if entry else None
+    if place is None or entry is None or place.state not in seats.TAKEN:
         return None
     first = place.checked_in_at is None
     if first:
@@ -73,7 +72,9 @@ async def seat(db: AsyncSession, number: int, now: datetime) -> Entry | None:
 
 async def leave_seat(db: AsyncSession, number: int) -> int | None:
     """As if they had not come to this session: the registration's number; None if they have not."""
-    place = await db.get(Seat, number, with_for_update=True)
+    registered = await db.scalar(select(Seat.registration_id).where(Seat.id == number))
+    found = await registration.held(db, registered) if registered else None
+    place = await seats.held(db, number) if found else None
     if place is None or place.checked_in_at is None:
         return None
     place.checked_in_at = None

@@ -92,7 +92,8 @@ async def publish(
     Raises TakenError where a session's id is another source's.
     """
     await hold(db)
-    rows = {row.key: row for row in await db.scalars(select(ProgrammeSession).with_for_update())}
+    held = select(ProgrammeSession).order_by(ProgrammeSession.id).with_for_update()
+    rows = {row.key: row for row in await db.scalars(held)}
     foreign = sorted(s.id for s in told if s.id in rows and rows[s.id].source != source)
     if foreign:
         raise TakenError(", ".join(foreign))

@@ -1,31 +1,22 @@
-"""Registrations: who takes part how, each session's seats, and the waiting list that moves up by itself."""
+"""Registrations: who takes part how, and the seats that this gives them or lets them wait for."""
 
 import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.event import Event
-from bot.services import seats
+from bot.services import seats, waiting_list
+from bot.services.waiting_list import Moved
 from models import Person, ProgrammeSession, Registration, Seat, SeatState
 
 # Without the letters and digits that are mistaken for one another when read out.
 SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-HOLD = timedelta(hours=24)  # how long a seat that became free is kept for whoever is next
-HOLD_AT_LEAST = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class Moved:
-    """Seats whose holders are to be told: offered to them, or no longer theirs."""
-
-    offered: Sequence[Seat] = ()
-    lapsed: Sequence[Seat] = ()
 
 
 @dataclass
@@ -69,27 +60,27 @@ async def change(
     """Answer anew; a seat stays where session and mode stay, and what becomes free moves others up."""
     row, wanted = registered.row, answers.get("sessions", [])
     moves = row.mode != answers["mode"]
-    freed = [seat for key, seat in registered.seats.items() if moves or key not in wanted]
-    await seats.locked(db, [*registered.seats, *wanted])
-    for seat in freed:
-        seat.state = SeatState.CANCELLED
+    await _hold_seats(db, registered, wanted)
+    for key, seat in registered.seats.items():
+        if moves or key not in wanted:
+            seat.state = SeatState.CANCELLED
     row.mode, row.changed_at = answers["mode"], now
     row.answers, row.revision = json.dumps(dict(answers), ensure_ascii=False), row.revision + 1
     registered.answers = dict(answers)
     await db.flush()
     await _seat(db, event, registered, wanted, now)
-    return await settle(db, event, now)
+    return await waiting_list.settle(db, event, now, _sessions(registered))
 
 
 async def cancel(db: AsyncSession, event: Event, registered: Registered, now: datetime) -> Moved:
     """Cancel a registration with all its seats; others move up."""
-    await seats.locked(db, list(registered.seats))
+    await _hold_seats(db, registered)
     for seat in registered.seats.values():
         seat.state = SeatState.CANCELLED
     registered.row.cancelled_at = now
     registered.row.changed_at = now
     await db.flush()
-    return await settle(db, event, now)
+    return await waiting_list.settle(db, event, now, _sessions(registered))
 
 
 async def accept(db: AsyncSession, seat: Seat, now: datetime) -> bool:
@@ -104,30 +95,7 @@ async def decline(db: AsyncSession, event: Event, seat: Seat, now: datetime) -> 
     """Leave the seat that was offered, or the waiting list."""
     seat.state, seat.offered_until = SeatState.CANCELLED, None
     await db.flush()
-    return await settle(db, event, now)
-
-
-async def settle(db: AsyncSession, event: Event, now: datetime) -> Moved:
-    """Let offers lapse whose time is over, and offer what is free to those who wait longest."""
-    overdue = (Seat.state == SeatState.OFFERED) & (Seat.offered_until <= now)
-    waiting = await db.execute(
-        select(ProgrammeSession.key, Seat.session_id, Seat.mode)
-        .join(ProgrammeSession, ProgrammeSession.id == Seat.session_id)
-        .where(or_(Seat.state == SeatState.WAITING, overdue))
-        .distinct()
-    )
-    lines = sorted(waiting.all())
-    await seats.locked(db, [key for key, _, _ in lines])
-    # Only now, since somebody may have accepted while this waited for the lock.
-    fresh = select(Seat).where(overdue).with_for_update().execution_options(populate_existing=True)
-    lapsed = (await db.scalars(fresh)).all()
-    for seat in lapsed:
-        seat.state, seat.offered_until = SeatState.LAPSED, None
-    await db.flush()
-    offered: list[Seat] = []
-    for key, session_id, mode in lines:
-        offered += await _move_up(db, event, key, session_id, mode, now)
-    return Moved(offered, lapsed)
+    return await waiting_list.settle(db, event, now, [seat.session_id])
 
 
 async def of_person(db: AsyncSession, person: Person) -> list[Registered]:
@@ -164,7 +132,7 @@ async def take_over(db: AsyncSession, link: str, person: Person) -> Registered |
 
 async def seat_of(db: AsyncSession, number: int, person: Person) -> tuple[Seat, Registered] | None:
     """A seat of one's own, to accept or decline; None if it is another's."""
-    seat = await db.get(Seat, number, with_for_update=True)
+    seat = await seats.held(db, number)
     row = await db.get(Registration, seat.registration_id) if seat else None
     if seat is None or row is None or person.id not in {row.person_id, row.aide_id}:
         return None
@@ -180,6 +148,16 @@ async def holder(db: AsyncSession, row: Registration) -> Person | None:
 def concerned(registered: Registration) -> list[int]:
     """Whom to tell: the participant, and whoever registered them."""
     return [id_ for id_ in (registered.person_id, registered.aide_id) if id_ is not None]
+
+
+async def _hold_seats(db: AsyncSession, registered: Registered, wanted: Collection[str] = ()) -> None:
+    """Hold the sessions in which somebody has or wants a seat; the seats are as they are now."""
+    await seats.locked(db, [*registered.seats, *wanted])
+    registered.seats = (await with_seats(db, [registered.row]))[0].seats
+
+
+def _sessions(registered: Registered) -> list[int]:
+    return [seat.session_id for seat in registered.seats.values()]
 
 
 async def _seat(
@@ -203,24 +181,6 @@ async def _seat(
         await db.flush()
 
 
-async def _move_up(
-    db: AsyncSession, event: Event, key: str, session_id: int, mode: str, now: datetime
-) -> list[Seat]:
-    session = event.session(key)
-    if session is None or session.cancelled or session.start <= now:
-        return []
-    free = await seats.free(db, event, key, session_id, mode)
-    line = select(Seat).where(
-        Seat.session_id == session_id, Seat.mode == mode, Seat.state == SeatState.WAITING
-    )
-    following = (await db.scalars(line.order_by(Seat.since, Seat.id).limit(free))).all()
-    for seat in following:
-        hold = max(HOLD_AT_LEAST, min(HOLD, (session.start - now) / 2))
-        seat.state, seat.offered_until = SeatState.OFFERED, min(now + hold, session.start)
-    await db.flush()
-    return list(following)
-
-
 async def with_seats(db: AsyncSession, rows: Sequence[Registration]) -> list[Registered]:
     """Registrations with what was answered and their seats, in the same order."""
     registered = {row.id: Registered(row, json.loads(row.answers)) for row in rows}
@@ -229,6 +189,7 @@ async def with_seats(db: AsyncSession, rows: Sequence[Registration]) -> list[Reg
         .join(Seat, Seat.session_id == ProgrammeSession.id)
         .where(Seat.registration_id.in_(list(registered)))
         .order_by(ProgrammeSession.starts_at, ProgrammeSession.id)
+        .execution_options(populate_existing=True)
     )
     for key, seat in found:
         registered[seat.registration_id].seats[key] = seat

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.event import Event
 from bot.services import programme, registration, seats
-from bot.services.registration import Moved, Registered
+from bot.services.registration import Registered
+from bot.services.waiting_list import Moved
 from models import Registration, Seat, SeatState
 
 # Who had a seat offered and let it lapse may be given it all the same.
@@ -38,17 +39,11 @@ class Place:
 
 async def held(db: AsyncSession, number: int) -> Place | None:
     """A seat that nobody else gives out or takes until this transaction ends; None if it is gone."""
-    known = await db.execute(select(Seat.session_id, Seat.registration_id).where(Seat.id == number))
-    row = known.one_or_none()
-    key = await programme.key_of(db, row.session_id) if row else None
-    if row is None or key is None:
+    seat = await seats.held(db, number)
+    key = await programme.key_of(db, seat.session_id) if seat else None
+    if seat is None or key is None:
         return None
-    await seats.locked(db, [key])
-    fresh = select(Seat).where(Seat.id == number).with_for_update().execution_options(populate_existing=True)
-    seat = await db.scalar(fresh)
-    found = await db.get(Registration, row.registration_id)
-    if seat is None or found is None:
-        return None
+    found = await db.get_one(Registration, seat.registration_id)
     return Place(key, seat, (await registration.with_seats(db, [found]))[0])
 
 

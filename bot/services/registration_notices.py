@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.outbox import Message
 from bot.event import Event
-from bot.services.registration import Moved, concerned
+from bot.services.registration import concerned
 from bot.services.saying import Labels, message
+from bot.services.waiting_list import Moved
 from bot.texts import Texts, Words
 from models import Person, ProgrammeSession, Registration, Seat
 

@@ -7,8 +7,9 @@ from telegram import Update
 
 from bot.context import Context
 from bot.services import registration_decisions, registration_notices, team
-from bot.services.registration import Moved, Registered
+from bot.services.registration import Registered
 from bot.services.registration_decisions import Place, Standing
+from bot.services.waiting_list import Moved
 from bot.texts import Words
 from handlers import other, prompts
 from handlers import registration_cards as cards

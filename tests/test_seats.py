@@ -1,0 +1,198 @@
+"""The order in which seats are held: whoever holds a part of them never waits for who waits for that part."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from typing import Protocol
+
+import pytest
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.context import House
+from bot.services import check_in, programme, registration, registration_decisions, seats, waiting_list
+from models import Person, Registration, Seat, SeatState
+from models.database import Database
+from tests.eventually import eventually
+from tests.test_models import NOON
+from tests.test_registration import limited
+
+SESSIONS = ("climate", "citiverse")  # in the order of their numbers
+ANSWERS = {"name": "Ada", "mode": "in_person", "sessions": list(SESSIONS)}
+# SQLite has one writer: whoever begins to write waits for all.
+POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+
+class Step(Protocol):
+    """What somebody does in a transaction."""
+
+    async def __call__(self, db: AsyncSession, house: House) -> None: ...
+
+
+async def take(db: AsyncSession, house: House) -> None:
+    """What a tap on an offered seat does."""
+    found = await registration.seat_of(db, await number(db), await db.get_one(Person, 1))
+    assert found is not None
+    await registration.accept(db, found[0], NOON)
+
+
+async def leave(db: AsyncSession, house: House) -> None:
+    """What leaving a seat does."""
+    found = await registration.seat_of(db, await number(db), await db.get_one(Person, 1))
+    assert found is not None
+    await registration.decline(db, house.event, found[0], NOON)
+
+
+async def change(db: AsyncSession, house: House) -> None:
+    """What sending the form once more does."""
+    found = await registration.held(db, 1)
+    assert found is not None
+    await registration.change(db, house.event, found, ANSWERS | {"sessions": ["citiverse"]}, NOON)
+
+
+async def admit(db: AsyncSession, house: House) -> None:
+    """What giving a seat out of turn does."""
+    place = await registration_decisions.held(db, await number(db))
+    assert place is not None
+    await registration_decisions.admit(db, place)
+
+
+async def refuse(db: AsyncSession, house: House) -> None:
+    """What taking a seat back does."""
+    place = await registration_decisions.held(db, await number(db))
+    assert place is not None
+    await registration_decisions.refuse(db, house.event, place, NOON)
+
+
+async def cancel(db: AsyncSession, house: House) -> None:
+    """What cancelling a registration does."""
+    await registration_decisions.cancel(db, house.event, 1, NOON)
+
+
+async def let_in(db: AsyncSession, house: House) -> None:
+    """What the door of a session does."""
+    await check_in.seat(db, await number(db), NOON)
+
+
+async def undo(db: AsyncSession, house: House) -> None:
+    """What taking back an entry does."""
+    await check_in.undo(db, 1)
+
+
+async def leave_session(db: AsyncSession, house: House) -> None:
+    """What taking back an entry to a session does."""
+    await check_in.leave_seat(db, await number(db))
+
+
+async def settle(db: AsyncSession, house: House) -> None:
+    """What a tick does."""
+    await waiting_list.settle(db, house.event, NOON)
+
+
+async def number(db: AsyncSession) -> int:
+    """The seat that is disputed: in the later one of two sessions."""
+    return (
+        await db.scalars(select(Seat.id).order_by(Seat.registration_id, Seat.session_id.desc()))
+    ).first() or 0
+
+
+STEPS: list[Step] = [take, leave, change, admit, refuse, cancel, let_in, undo, leave_session, settle]
+
+
+async def hold_registration(db: AsyncSession) -> None:
+    """The first that is held."""
+    await registration.held(db, 1)
+
+
+async def hold_session(db: AsyncSession, key: str) -> None:
+    """One of the next, which are held in the order of their numbers."""
+    await seats.locked(db, [key])
+
+
+async def hold_seats(db: AsyncSession) -> None:
+    """The last."""
+    await db.scalars(select(Seat).order_by(Seat.id).with_for_update())
+
+
+HOLDING: list[Callable[[AsyncSession], Awaitable[object]]] = [
+    hold_registration,
+    *(partial(hold_session, key=key) for key in SESSIONS),
+    hold_seats,
+]
+
+
+class UndoneError(Exception):
+    """Nothing of it is to stay."""
+
+
+@pytest.fixture
+async def disputed(database: Database, house: House) -> House:
+    """The event with one seat a session: offered to the first of three people, who is there already."""
+    scarce = limited(house, 1)
+    async with database.begin() as db:
+        await programme.publish(db, programme.FOLDER, scarce.event.sessions, NOON)
+        crowd = [Person(telegram_id=n, language="en", first_seen_at=NOON) for n in range(3)]
+        db.add_all(crowd)
+        await db.flush()
+        for person in crowd:
+            await registration.register(db, scarce.event, person, ANSWERS, NOON)
+        offered = {
+            "state": SeatState.OFFERED,
+            "offered_until": NOON + timedelta(days=1),
+            "checked_in_at": NOON,
+        }
+        await db.execute(update(Seat).where(Seat.registration_id == 1).values(offered))
+        await db.execute(update(Registration).where(Registration.id == 1).values(checked_in_at=NOON))
+    return scarce
+
+
+async def undone(database: Database, *steps: Callable[[AsyncSession], Awaitable[object]]) -> None:
+    """Take steps in one transaction of which nothing stays."""
+    with suppress(UndoneError):
+        async with database.begin() as db:
+            for step in steps:
+                await step(db)
+            raise UndoneError
+
+
+async def crossed(database: Database, house: House, step: Step, held: int) -> None:
+    """A step begins when the first so many are held by somebody else, who then goes on to the rest."""
+    running: list[asyncio.Task[None]] = []
+
+    async def begin(db: AsyncSession) -> None:
+        running.append(asyncio.create_task(undone(database, partial(step, house=house))))
+        await eventually(partial(waits_or_is_done, database, running[0]), True)
+
+    try:
+        await undone(database, *HOLDING[:held], begin, *HOLDING[held:])
+    finally:
+        await asyncio.gather(*running)
+
+
+async def waits_or_is_done(database: Database, task: asyncio.Task[None]) -> bool:
+    if task.done():
+        return True
+    async with database.read() as db:
+        return bool(await db.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+
+@POSTGRESQL
+async def test_nobody_waits_in_a_circle_for_seats(database: Database, disputed: House) -> None:
+    for step in STEPS:
+        for held in range(1, len(HOLDING)):
+            await crossed(database, disputed, step, held)
+
+
+@POSTGRESQL
+async def test_a_seat_that_is_held_before_its_session_would_make_a_circle(
+    database: Database, disputed: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def seat_first(db: AsyncSession, number: int) -> Seat | None:
+        return await db.get(Seat, number, with_for_update=True)
+
+    monkeypatch.setattr(seats, "held", seat_first)
+    with pytest.raises(OperationalError, match="deadlock"):
+        await crossed(database, disputed, leave, len(HOLDING) - 1)
