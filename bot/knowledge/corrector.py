@@ -1,7 +1,7 @@
 """Slips and short forms put right, towards the words that the knowledge uses in the language of the text."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -14,6 +14,7 @@ SHORTEST, LONGEST = 3, 30
 VOWELS = frozenset("aeiouyаеиоуыэюя")
 # A short form that the phrasings use so often is a word of its own.
 COMMON = 5
+REMEMBERED = 1000  # words
 
 
 class Corrector:
@@ -29,6 +30,7 @@ class Corrector:
         self._short = short
         self._others = others
         self._counts: dict[str, Counter[str]] = {}
+        self._found: dict[str, Collection[str]] = {}  # the neighbours of the words that were asked for
         self._near: dict[str, str] = {}  # several words are parted by blanks: lists would take much memory
 
     def learn(self, words: Iterable[tuple[str, str]]) -> None:
@@ -39,7 +41,7 @@ class Corrector:
         self._find_neighbours()
 
     def _find_neighbours(self) -> None:
-        self._near = {}
+        self._near, self._found = {}, {}
         for word in dict.fromkeys(word for words in self._counts.values() for word in words):
             if SHORTEST <= len(word) <= LONGEST and not word.isdigit():
                 for key in _shortened(word):
@@ -56,17 +58,19 @@ class Corrector:
 
     def _language(self, words: Sequence[str]) -> str | None:
         """The language that knows most of the words, or else most of those a slip away; None for a tie."""
-        return self._most(words, self._uses) or self._most(
-            words, lambda word, mine: self._uses(word, mine) or self._nearest(word, [mine]) is not None
+        uses = {language: [self._uses(word, language) for word in words] for language in self._counts}
+        return _most({language: sum(used) for language, used in uses.items()}) or _most(
+            {
+                language: sum(
+                    here or self._nearest(word, [language]) is not None
+                    for word, here in zip(words, used, strict=True)
+                )
+                for language, used in uses.items()
+            }
         )
 
     def _uses(self, word: str, language: str) -> bool:
-        return word in self._counts[language] or word in self._short.get(language, {})
-
-    def _most(self, words: Sequence[str], fits: Callable[[str, str], bool]) -> str | None:
-        shares = {language: sum(fits(word, language) for word in words) for language in self._counts}
-        first, second, *_ = [*sorted(shares, key=lambda language: -shares[language]), None, None]
-        return first if first and shares[first] > (shares[second] if second else 0) else None
+        return word in self._counts[language] or word in self._short.get(language, ())
 
     def _correct(self, word: str, language: str | None) -> str:
         """The word itself if it is known or like none, else the full form of it, else the word most like it.
@@ -104,21 +108,34 @@ class Corrector:
         self._find_neighbours()
 
     def _nearest(self, word: str, languages: Iterable[str]) -> str | None:
-        if not SHORTEST <= len(word) <= LONGEST or word.isdigit():
-            return None
         counts = [self._counts[language] for language in languages]
-        bones = _bones(word)
-        near = {
-            other: sum(words.get(other, 0) for words in counts)
-            for key in _shortened(word)
-            for other in self._near.get(key, "").split()
-            if _one_slip(word, other)
-        }
+        near = {other: sum(words.get(other, 0) for words in counts) for other in self._neighbours(word)}
+        bones = _bones(word) if near else []
         return max(
             (other for other, count in near.items() if count),
             key=lambda other: (_bones(other) == bones, other[0] == word[0], near[other], other),
             default=None,
         )
+
+    def _neighbours(self, word: str) -> Collection[str]:
+        """The words one slip away, in any language; a word is looked at for each language in turn."""
+        if word not in self._found:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            correctable = SHORTEST <= len(word) <= LONGEST and not word.isdigit()
+            self._found[word] = {
+                other
+                for key in (_shortened(word) if correctable else ())
+                for other in self._near.get(key, "").split()
+                if _one_slip(word, other)
+            }
+        return self._found[word]
+
+
+def _most(shares: Mapping[str, int]) -> str | None:
+    """Which has the largest share; None where two have."""
+    first, second, *_ = [*sorted(shares, key=lambda language: -shares[language]), None, None]
+    return first if first and shares[first] > (shares[second] if second else 0) else None
 
 
 def _bones(word: str) -> list[str]:

@@ -71,8 +71,8 @@ def _meant(
         share += reading.things.get(UMBRELLA, 0.0) if thing == only else 0.0
         share += reading.things.get("", 0.0) if thing == implied else 0.0
         share += reading.things.get(OTHER, 0.0) if thing == other else 0.0
-        target = index.target(thing, aspect)
-        if target and share > LOOKED_AT:
+        target = index.target(thing, aspect) if share > LOOKED_AT else None
+        if target:
             found.append(Candidate(target, aspect, thing, likely * share))
     return found
 
@@ -97,5 +97,7 @@ def _implied(aspect: str, index: Index, topics: Sequence[str]) -> str | None:
 def _only(aspect: str, index: Index) -> str | None:
     """The thing of which alone this aspect is known."""
     owners = index.owners.get(aspect, ())
+    if UMBRELLA in owners:
+        return None
     targets = {index.target(thing, aspect): thing for thing in owners}
-    return next(iter(targets.values())) if len(targets) == 1 and UMBRELLA not in owners else None
+    return next(iter(targets.values())) if len(targets) == 1 else None

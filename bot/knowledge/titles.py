@@ -146,8 +146,10 @@ def replaced(
 
     `names` are (name, thing).
     """
-    text, stand_ins = question, {}
-    free = [(name, thing) for name, thing in names if fold(name) not in fold(question)]
+    if not found:
+        return question, {}
+    text, stand_ins, folded = question, {}, fold(question)
+    free = [(name, thing) for name, thing in names if fold(name) not in folded]
     for one, (name, thing) in reversed(list(zip(found, free, strict=False))):
         text = f"{text[: one.begin]} {name} {text[one.end :]}"
         stand_ins[thing] = one
