@@ -25,9 +25,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from benchmarks.common import TEXT, TOKEN
 from bot.app import build, furnish
 from bot.clock import Clock
+from bot.delivery.claims import live
 from bot.delivery.fanout import fan_out
 from bot.delivery.memory import keep_what_is_loaded
-from bot.delivery.outbox import live
 from bot.delivery.sender import Sender
 from bot.delivery.transport import Transport
 from bot.settings import DatabaseSettings, PrivacySettings, Settings, TelegramSettings

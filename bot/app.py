@@ -14,9 +14,9 @@ from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.clock import Clock
 from bot.context import App, Context, House
+from bot.delivery.claims import Writer, Written
 from bot.delivery.inbox import Inbox, Poller
 from bot.delivery.journal import Journal, stem
-from bot.delivery.outbox import Writer, Written
 from bot.delivery.sender import Sender
 from bot.delivery.transport import PtbRequest, Transport, TransportError
 from bot.delivery.webhook import Webhook

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery import outbox, outcomes
+from bot.delivery import claims, outcomes
 from bot.delivery.attachment import MARK
-from bot.delivery.outbox import LEASE, Claimed
+from bot.delivery.claims import LEASE, Claimed
 from bot.delivery.outcomes import Outcome
 from bot.event import Event, Session
 from bot.event.reminders import ReminderDefaults
@@ -140,11 +140,11 @@ class Belfry:
         """Take what is to be sent, with its words."""
         async with self.database.begin() as db:
 
-            async def write(db: AsyncSession, late: Any) -> dict[int, outbox.Written]:
+            async def write(db: AsyncSession, late: Any) -> dict[int, claims.Written]:
                 event = await self.refreshed(db)
                 return await alert_writer.write(db, event, TEXTS, late, self.now, self.wall)
 
-            return await outbox.claim(db, 50, wall=self.wall, write=write)
+            return await claims.claim(db, 50, wall=self.wall, write=write)
 
     async def killed_while_sending(self) -> None:
         """What was claimed is never sent, and comes back when the lease is over."""

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import select, update
 
 from bot.clock import Clock
-from bot.delivery import outbox, outcomes
+from bot.delivery import claims, outbox, outcomes
 from bot.delivery.outbox import Message
 from bot.delivery.sender import Sender
 from bot.delivery.transport import Transport
@@ -290,11 +290,11 @@ async def test_a_reply_claimed_as_it_is_written_is_sent_at_once_and_does_not_ove
 async def test_an_older_holders_word_counts_for_nothing(database: Database) -> None:
     await store(database, message(7, "mine"))
     async with database.begin() as db:
-        (mine,) = await outbox.claim(db, 9, wall=WALL)
-    later = WALL + outbox.LEASE + timedelta(seconds=1)
+        (mine,) = await claims.claim(db, 9, wall=WALL)
+    later = WALL + claims.LEASE + timedelta(seconds=1)
     async with database.begin() as db:
         await outcomes.take_back(db, wall=later)
-        (yours,) = await outbox.claim(db, 9, wall=later)
+        (yours,) = await claims.claim(db, 9, wall=later)
     async with database.begin() as db:
         await outcomes.settle(db, [outcomes.succeeded(mine, {"message_id": 1})], wall=later)
     assert await states(database) == [DeliveryState.SENDING]
@@ -309,8 +309,8 @@ async def test_two_kills_while_sending_leave_it_unknown(database: Database) -> N
     for _ in range(3):
         async with database.begin() as db:
             await outcomes.take_back(db, wall=wall)
-            seen.append(len(await outbox.claim(db, 9, wall=wall)))
-        wall += outbox.LEASE + timedelta(seconds=1)
+            seen.append(len(await claims.claim(db, 9, wall=wall)))
+        wall += claims.LEASE + timedelta(seconds=1)
     assert (seen, await states(database)) == ([1, 1, 0], [UNKNOWN])
 
 
@@ -319,7 +319,7 @@ async def test_two_claims_never_hold_the_same_and_a_chat_is_in_one_hand(database
 
     async def claim() -> list[int]:
         async with database.begin() as db:
-            return [delivery.chat_id for delivery in await outbox.claim(db, 15, wall=WALL)]
+            return [delivery.chat_id for delivery in await claims.claim(db, 15, wall=WALL)]
 
     held = [chat for chats in await asyncio.gather(*(claim() for _ in range(4))) for chat in chats]
     assert max(Counter(held).values()) == 1

@@ -10,8 +10,8 @@ import pytest
 from bot.app import build
 from bot.clock import Clock
 from bot.context import House
+from bot.delivery import claims, outcomes
 from bot.delivery import journal as journals
-from bot.delivery import outbox, outcomes
 from bot.delivery.journal import CALLS, Journal, stem
 from bot.settings import Settings
 from bot.simulator import Telegram
@@ -73,18 +73,18 @@ def test_the_journal_keeps_the_last_calls_and_does_not_grow(tmp_path: Path) -> N
 async def test_what_was_not_begun_is_in_no_doubt(database: Database, known: bool) -> None:
     await store(database, message(7, "begun"), message(8, "not begun"))
     async with database.begin() as db:
-        first, _ = await outbox.claim(db, 9, wall=WALL, holder=5)
+        first, _ = await claims.claim(db, 9, wall=WALL, holder=5)
     async with database.begin() as db:
         await outcomes.take_over(db, 5, {first.id} if known else None, wall=WALL)
-        again = await outbox.claim(db, 9, wall=WALL, holder=5)
+        again = await claims.claim(db, 9, wall=WALL, holder=5)
     assert [one.doubts for one in again] == ([1, 0] if known else [1, 1])
 
 
 async def test_nobody_elses_claims_are_taken_over(database: Database) -> None:
     await store(database, message(7, "theirs"), message(8, "nobody's"))
     async with database.begin() as db:
-        await outbox.claim(db, 1, wall=WALL, holder=6)
-        await outbox.claim(db, 1, wall=WALL)
+        await claims.claim(db, 1, wall=WALL, holder=6)
+        await claims.claim(db, 1, wall=WALL)
     async with database.begin() as db:
         await outcomes.take_over(db, 5, set(), wall=WALL + timedelta(seconds=1))
     assert await states(database) == [DeliveryState.SENDING, DeliveryState.SENDING]

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.app import Usher, build
 from bot.clock import Clock
 from bot.context import House
-from bot.delivery import outbox, outcomes
+from bot.delivery import claims, outcomes
 from bot.services import bookmarks, pinned_agenda, programme, registration
 from bot.settings import Settings
 from bot.simulator import Telegram
@@ -54,7 +54,7 @@ async def idle(usher: Usher) -> None:
         async with usher.database.read() as db:
             people, _ = await pinned_agenda.due(db, usher.house.event, usher.clock.now())
             live = await db.scalars(select(PinnedAgenda.message_id))
-            under_way = await db.scalars(select(Delivery.id).where(outbox.live()))
+            under_way = await db.scalars(select(Delivery.id).where(claims.live()))
             return len(people), None in live.all(), len(under_way.all())
 
     await eventually(due, (0, False, 0))
@@ -227,7 +227,7 @@ async def lose(usher: Usher) -> None:
 
 async def under_way(usher: Usher) -> int:
     async with usher.database.read() as db:
-        return len((await db.scalars(select(Delivery.id).where(outbox.live()))).all())
+        return len((await db.scalars(select(Delivery.id).where(claims.live()))).all())
 
 
 async def test_it_is_unpinned_on_request(usher: Usher, guest: Guest) -> None:

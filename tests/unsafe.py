@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery import outbox
+from bot.delivery import claims
+from bot.delivery.claims import Claimed
 from bot.delivery.inbox import Inbox
-from bot.delivery.outbox import Claimed
 from models import Delivery, DeliveryState
 
 
@@ -29,7 +29,7 @@ def confirm_before_storing() -> None:
 
 def mark_before_sending() -> None:
     """A delivery counts as sent as soon as it is claimed."""
-    claim = outbox.claim
+    claim = claims.claim
 
     async def claim_as_sent(db: AsyncSession, limit: int, **more: object) -> list[Claimed]:
         claimed = await claim(db, limit, **more)  # type: ignore[arg-type]
@@ -37,4 +37,4 @@ def mark_before_sending() -> None:
         await db.execute(update(Delivery).where(Delivery.id.in_(ids)).values(state=DeliveryState.SENT))
         return claimed
 
-    setattr(outbox, "claim", claim_as_sent)  # noqa: B010
+    setattr(claims, "claim", claim_as_sent)  # noqa: B010

@@ -2,7 +2,7 @@
 
 from heapq import heappop, heappush
 
-from bot.delivery.outbox import Claimed
+from bot.delivery.claims import Claimed
 from bot.delivery.pace import ChatPaces
 
 Key = tuple[int, int]

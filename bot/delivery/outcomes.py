@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Update, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery.outbox import SENDING, Claimed, Message, add, held_by
+from bot.delivery.claims import SENDING, Claimed, held_by
+from bot.delivery.outbox import Message, add
 from bot.delivery.reach import close_chat, move_chat
 from bot.delivery.transport import NotDeliveredError, PerhapsDeliveredError, RefusedError, TransportError
 from models import Delivery, DeliveryState, Priority

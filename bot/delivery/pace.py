@@ -52,6 +52,7 @@ class ChatPaces:
     per_second: float
     group_per_minute: float
     _paces: dict[int, ChatPace] = field(default_factory=dict)
+    _flooded: dict[int, float] = field(default_factory=dict)  # chats that earned a 429, until when
     _swept: float = 0.0
 
     def of(self, chat_id: int) -> ChatPace:
@@ -61,6 +62,17 @@ class ChatPaces:
             seconds = 60 / max(self.group_per_minute - BURST, 0.5) if chat_id < 0 else 1 / self.per_second
             pace = self._paces[chat_id] = ChatPace(seconds)
         return pace
+
+    def flooded(self, chat_id: int, now: float, until: float) -> bool:
+        """Hold a chat that earned a 429. It does not say whose limit it is: True if it is everybody's.
+
+        Of one chat, that chat waits. Of two at a time, all have to.
+        """
+        self._flooded = {chat: end for chat, end in self._flooded.items() if end > now}
+        others = [chat for chat in self._flooded if chat != chat_id and chat > 0]
+        self._flooded[chat_id] = until
+        self.of(chat_id).held = until
+        return bool(others) and chat_id > 0
 
     def sweep(self, now: float) -> None:
         """Forget the chats that owe nothing any more, now and then."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery.outbox import live
+from bot.delivery.claims import live
 from models import Chat, Delivery, DeliveryState
 
 

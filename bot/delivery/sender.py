@@ -7,11 +7,11 @@ from datetime import timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.delivery import attachment, outbox, outcomes
+from bot.delivery import attachment, claims, outcomes
+from bot.delivery.claims import LEASE, Claimed, Writer
 from bot.delivery.journal import Journal
 from bot.delivery.lanes import Lanes
 from bot.delivery.notebook import Notebook
-from bot.delivery.outbox import LEASE, Claimed, Writer
 from bot.delivery.outcomes import Outcome
 from bot.delivery.pace import ChatPaces, Pace
 from bot.delivery.transport import (
@@ -62,7 +62,6 @@ class Sender:
         self._flying: set[asyncio.Task[None]] = set()
         self._notes = Notebook(database, clock, self._know)
         self._journal: Journal | None = None
-        self._held_chats: dict[int, float] = {}  # chats that earned a 429, until when
         self._troubles = 0
         self._stopping = False
         self._waiting = True  # the database may hold what can be claimed once a chat is free
@@ -135,8 +134,8 @@ class Sender:
                 if now - self._looked >= LOOK_SECONDS:
                     await outcomes.take_back(db, wall=wall)
                     self._looked = now
-                claimed = await outbox.claim(db, wanted, wall=wall, write=self._write, holder=self.holder)
-                self._waiting = len(claimed) == wanted or await outbox.any_waiting(db)
+                claimed = await claims.claim(db, wanted, wall=wall, write=self._write, holder=self.holder)
+                self._waiting = len(claimed) == wanted or await claims.any_waiting(db)
         except Exception:
             log.exception("could not look for deliveries; trying again")
             return 0
@@ -228,7 +227,9 @@ class Sender:
         if isinstance(error, RefusedError):
             self._troubles = 0
             if error.code == 429:
-                self._flooded(delivery.chat_id, now, error.retry_after or 1)
+                until = now + (error.retry_after or 1)
+                if self._chats.flooded(delivery.chat_id, now, until):
+                    self._pace.hold(until)
             elif error.code == 401:
                 log.error("Telegram does not accept the token any more; sending pauses for a minute")
                 self._pace.hold(now + 60)
@@ -241,16 +242,6 @@ class Sender:
             isinstance(error, PerhapsDeliveredError) and self._troubles >= TROUBLES
         ):
             self._pace.hold(now + min(LONGEST_PAUSE, 0.5 * 2 ** min(self._troubles - 1, 10)))
-
-    def _flooded(self, chat_id: int, now: float, seconds: float) -> None:
-        """A 429 does not say whose limit it is. Of one chat: that chat waits. Of two: everybody does."""
-        self._held_chats = {chat: until for chat, until in self._held_chats.items() if until > now}
-        others = [chat for chat in self._held_chats if chat != chat_id and chat > 0]
-        until = now + seconds
-        self._held_chats[chat_id] = until
-        self._chats.of(chat_id).held = until
-        if others and chat_id > 0:
-            self._pace.hold(until)
 
     def _know(self, noted: Sequence[Outcome]) -> None:
         """Outcomes are in the database: the next one of each chat may be claimed now."""

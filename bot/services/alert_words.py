@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup, escape
 
 from bot.delivery.attachment import File, with_file
-from bot.delivery.outbox import Written
+from bot.delivery.claims import Written
 from bot.event import Event, Session, descriptions
 from bot.event.calendar import calendar
 from bot.event.descriptions import when, where

@@ -8,8 +8,8 @@ import structlog
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.delivery.claims import Written
 from bot.delivery.fanout import fan_out_late
-from bot.delivery.outbox import Written
 from bot.event import Event
 from bot.services import alert_words
 from bot.services.alerts import rhythm
