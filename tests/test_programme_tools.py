@@ -271,6 +271,11 @@ async def test_a_double_tap_changes_once_and_a_forged_one_nothing(
         answer = await organiser.answer(await organiser.tap(data=tap, message_id=preview.message_id))
         assert answer.text == "This button is from an older message, or no longer for you."
     assert (await changes_of(usher), await actions(usher)) == (1, [("session.late", "citiverse")])
+    done = await tapped(organiser, "Take it back")
+    again = await organiser.tap(data=data, message_id=preview.message_id)
+    assert (await organiser.answer(again)).answered
+    assert ((await stands(usher)).start, await changes_of(usher)) == (CITIVERSE, 2)
+    assert done.text == f"It is as it was before: {TITLE}"
 
 
 async def test_of_two_organisers_at_once_the_second_sees_what_the_first_did(
