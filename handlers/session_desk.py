@@ -107,5 +107,6 @@ def permitted(desk: Desk, written: str) -> Kind:
 
 async def follow(context: Context, wish: Wish) -> Wish:
     """See the programme, and the wish, as they stand after what this turn has changed."""
-    context.turn.house = context.turn.house.at(await programme.sessions(context.db))
+    sessions = await programme.sessions(context.db)
+    context.turn.house = context.turn.house.at(sessions, context.event.by_hand)
     return await session_edits.find(context.db, context.event, wish.edit.id) or wish
