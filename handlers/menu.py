@@ -42,6 +42,7 @@ def team_commands(words: Words, role: Role) -> list[BotCommand]:
         (Right.BROADCAST, "broadcast", words("Announcements")),
         (Right.PROGRAMME, "programme", words("Change the programme")),
         (Right.HELPDESK, "helpdesk", words("Questions that wait for an answer")),
+        (Right.PEOPLE, "export", words("Registrations, proposals and entries as files")),
         (Right.STATUS, "stats", words("The event in figures")),
         (Right.STATUS, "status", words("How the bot is doing")),
         (Right.TEAM, "team", words("The team")),

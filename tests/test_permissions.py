@@ -37,6 +37,7 @@ TOOLS: Mapping[str, tuple[Right, str]] = {
     "/helpdesk": (Right.HELPDESK, "/helpdesk"),
     "/checkin": (Right.CHECK_IN, "/checkin"),
     "/programme": (Right.PROGRAMME, "/programme"),
+    "/export": (Right.PEOPLE, "/export"),
     "/stats": (Right.STATUS, "/stats"),
     "/fact": (Right.KNOWLEDGE, "/fact"),
     "/status": (Right.STATUS, "/status"),

@@ -105,7 +105,7 @@ async def test_the_picture_fits_a_phone_and_its_words_are_in_the_readers_languag
         await organiser.send("/stats")
         shown = [one for one in await organiser.heard(count=2) if "photo" in one.body]
         own = usher.house.texts.speak(language)
-        assert own("3 Seats taken, of how many, and who waits beyond") in shown[0].text
+        assert own("3 Seats taken (blue) and people who wait (yellow), of all seats") in shown[0].text
         content = await telegram.fetch(shown[0].body["photo"][-1]["file_id"])
         image = Image.open(io.BytesIO(content))
         assert image.width == WIDTH

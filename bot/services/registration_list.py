@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import registration, views
 from bot.services.registration import Registered
-from bot.services.views import Filters
+from bot.services.views import SESSION, WORDS, Filters
 from models import Person, Registration, Seat, SeatState
 
 NOUN = "registrations"
-WORDS, NAME, NEEDS = "words", "name", "needs"  # these read what people have answered
-STATE, MODE, LANGUAGE, SESSION = "state", "mode", "language", "session"
+NAME, NEEDS = "name", "needs"  # these read what people have answered, as the words do
+STATE, MODE, LANGUAGE = "state", "mode", "language"
 WAITING, OFFERED, ABSENT, PRESENT, CANCELLED = "waiting", "offered", "absent", "present", "cancelled"
 ALL = "all"  # the cancelled ones as well; for exports
 STATES = (WAITING, OFFERED, ABSENT, PRESENT, CANCELLED)

@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import speakers, views
 from bot.services.proposals import Proposed
-from bot.services.views import Filters
+from bot.services.views import SESSION, WORDS, Filters
 from models import Membership, Person, Proposal, ProposalState, Review
 from models.upsert import insert_once
 
 NOUN = "proposals"
-WORDS, STATE, SESSION = "words", "state", "session"
+STATE = "state"
 SCORES = range(1, 6)
 LONGEST_COMMENT = 1000  # characters
 # From which states a decision leads to which.

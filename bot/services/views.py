@@ -10,6 +10,7 @@ from models import Person, View
 
 LONGEST = 100  # characters of a search
 PAGE = "page"  # beside the filters
+WORDS, SESSION = "words", "session"  # what each list can be filtered by
 # What stands for a letter of its own in Unicode, and for another one on many keyboards.
 ALIKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 Filters = Mapping[str, str]  # facet → choice

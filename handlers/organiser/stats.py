@@ -1,6 +1,7 @@
 """/stats: the figures, as a picture and a few lines."""
 
 import asyncio
+from collections.abc import Mapping
 
 from markupsafe import Markup
 from telegram import Update
@@ -27,7 +28,8 @@ async def show(update: Update, context: Context) -> None:
     found = await stats.stats(context.db, context.event, context.now)
     drawn = await asyncio.to_thread(picture, found)
     context.send_file(File("photo", "figures.png", "image/png", drawn), _legend(context, found))
-    parts = [_people(context, found), _asked(context, found), _said(words, found)]
+    parts = [_people(context, found), _asked(context, found)]
+    parts += [reminded(words, found.alerts), _announced(words, found)]
     ways = [button(words("Daily digest"), "digest"), button(words("Refresh"), "stats")]
     context.reply(Markup("\n\n").join(parts), rows(words, [*ways, button(words("Back"), "organise")]))
 
@@ -36,17 +38,18 @@ def _legend(context: Context, found: Stats) -> Markup:
     """What the numbers and letters of the picture stand for."""
     words, asked = context.words, found.questions
     lines = [
-        words("1 People by the day on which they came; in all: {people}", people=words.number(found.people)),
+        words("1 New users by day; {people} in all", people=words.number(found.people)),
         words(
             "2 Languages: {languages}", languages=words.listing(_language(code) for code in found.languages)
         ),
-        words("3 Seats taken, of how many, and who waits beyond"),
+        words("3 Seats taken (blue) and people who wait (yellow), of all seats"),
         *(
             Markup("{} {}").format(letter, _session(context, one))
             for letter, one in zip(LETTERS, found.seats[:SESSIONS], strict=False)
         ),
         words(
-            "4 Questions: {asked}. Answered: {answered}, asked back: {back}, unanswered: {unanswered}",
+            "4 Questions: {asked}. Answered (green): {answered}; more precision asked for (grey): {back}; "
+            "unanswered (red): {unanswered}",
             asked=words.number(asked.asked),
             answered=words.number(asked.answered),
             back=words.number(asked.asked_back),
@@ -87,7 +90,7 @@ def _asked(context: Context, found: Stats) -> Markup:
         now=context.now,
     ).choices
     often = dict(found.topics)
-    lines = [words("<b>Asked for most</b>")]
+    lines = [words("<b>Most asked about</b>")]
     lines += [
         words("{name}: {count}", name=label, count=words.number(often[fact])) for label, fact in labels
     ] or [words("Nothing yet.")]
@@ -95,27 +98,37 @@ def _asked(context: Context, found: Stats) -> Markup:
     return Markup("\n").join(lines)
 
 
-def _said(words: Words, found: Stats) -> Markup:
-    alerts, copies = found.alerts, found.announced
-    waiting = sum(
-        copies.get(state, 0) for state in (DeliveryState.PENDING, DeliveryState.HELD, DeliveryState.SENDING)
-    )
-    return words(
-        "<b>Reminders and changes</b>\n"
-        "Said: {said}, waiting: {open}, no longer true: {withdrawn}, too late: {expired}\n"
-        "<b>Announcements: {count}</b>\n"
-        "Copies sent: {sent}, waiting: {waiting}, blocked: {blocked}, failed: {failed}, unclear: {unknown}",
-        said=words.number(alerts.get(AlertState.SAID, 0)),
-        open=words.number(alerts.get(AlertState.OPEN, 0)),
-        withdrawn=words.number(alerts.get(AlertState.WITHDRAWN, 0)),
-        expired=words.number(alerts.get(AlertState.EXPIRED, 0)),
-        count=words.number(found.announcements),
-        sent=words.number(copies.get(DeliveryState.SENT, 0)),
-        waiting=words.number(waiting),
-        blocked=words.number(copies.get(DeliveryState.BLOCKED, 0)),
-        failed=words.number(copies.get(DeliveryState.FAILED, 0)),
-        unknown=words.number(copies.get(DeliveryState.UNKNOWN, 0)),
-    )
+def reminded(words: Words, alerts: Mapping[AlertState, int]) -> Markup:
+    """What became of reminders and changes; what has not happened is not mentioned."""
+    lines = [
+        words("<b>Reminders and changes</b>"),
+        words("Sent: {n}", n=words.number(alerts.get(AlertState.SAID, 0))),
+    ]
+    if n := alerts.get(AlertState.OPEN, 0):
+        lines.append(words("Still to be sent: {n}", n=words.number(n)))
+    if n := alerts.get(AlertState.WITHDRAWN, 0):
+        lines.append(words("No longer needed: {n}", n=words.number(n)))
+    if n := alerts.get(AlertState.EXPIRED, 0):
+        lines.append(words("Too late to be of use: {n}", n=words.number(n)))
+    return Markup("\n").join(lines)
+
+
+def _announced(words: Words, found: Stats) -> Markup:
+    """What became of announcements; what has not happened is not mentioned."""
+    copies = found.announced
+    lines = [
+        words("<b>Announcements: {count}</b>", count=words.number(found.announcements)),
+        words("Sent: {n}", n=words.number(copies.get(DeliveryState.SENT, 0))),
+    ]
+    if n := sum(copies.get(state, 0) for state in ON_THE_WAY):
+        lines.append(words("Still to be sent: {n}", n=words.number(n)))
+    if n := copies.get(DeliveryState.BLOCKED, 0):
+        lines.append(words("Blocked by the person: {n}", n=words.number(n)))
+    if n := copies.get(DeliveryState.FAILED, 0):
+        lines.append(words("Refused by Telegram: {n}", n=words.number(n)))
+    if n := copies.get(DeliveryState.UNKNOWN, 0):
+        lines.append(words("Perhaps delivered, nobody can tell: {n}", n=words.number(n)))
+    return Markup("\n").join(lines)
 
 
 def _session(context: Context, one: SessionSeats) -> Markup:

@@ -5,10 +5,10 @@ from telegram import Update
 
 from bot.context import Context
 from bot.services.privacy import UNFINISHED
-from bot.services.status import Status, status
-from bot.texts import Words
+from bot.services.status import status
 from handlers.buttons import button
-from models import AlertState, DeliveryState, InboxState
+from handlers.organiser.stats import reminded
+from models import DeliveryState, InboxState
 
 
 async def show(update: Update, context: Context) -> None:
@@ -37,23 +37,8 @@ async def show(update: Update, context: Context) -> None:
         expired=words.number(messages.get(DeliveryState.EXPIRED, 0)),
         unknown=words.number(messages.get(DeliveryState.UNKNOWN, 0)),
     )
-    text = Markup("\n\n").join([text, _alerts(words, found)])
+    text = Markup("\n\n").join([text, reminded(words, found.alerts)])
     if update.callback_query:
         context.edit(text, [[button(words("Back"), "organise")]])
     else:
         context.reply(text)
-
-
-def _alerts(words: Words, found: Status) -> Markup:
-    alerts = found.alerts
-    return words(
-        "<b>Reminders and changes</b>\n"
-        "Said: {said}\n"
-        "Waiting: {open}\n"
-        "No longer wanted or true: {withdrawn}\n"
-        "Reminders too late to be of use: {expired}",
-        said=words.number(alerts.get(AlertState.SAID, 0)),
-        open=words.number(alerts.get(AlertState.OPEN, 0)),
-        withdrawn=words.number(alerts.get(AlertState.WITHDRAWN, 0)),
-        expired=words.number(alerts.get(AlertState.EXPIRED, 0)),
-    )
