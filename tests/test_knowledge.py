@@ -133,6 +133,12 @@ def test_traditional_characters_are_read_as_simplified_ones(knowledge: Knowledge
     assert knowledge.understand("請問氣候場次什麼時候開始？", language="zh").facts == ("climate-when",)
 
 
+@pytest.mark.parametrize(("sure", "fact"), [(0.6, "citiverse-when"), (0.95, "citiverse-about")])
+def test_another_one_is_asked_the_same_unless_plainly_asked_otherwise(sure: float, fact: str) -> None:
+    reading = Reading({"about": sure}, {"~other": 0.9}, 1.0)
+    assert candidates(reading, index(load(WSIS20)), ("climate-when",))[0].target == fact
+
+
 @pytest.mark.parametrize(("aspect", "fact"), [("standards", "aifg-standards"), ("when", "event-when")])
 def test_the_summit_is_another_one_where_only_that_has_an_answer(aspect: str, fact: str) -> None:
     reading = Reading({aspect: 1.0}, {"event": 1.0}, 1.0)

@@ -8,6 +8,7 @@ from bot.knowledge.facts import ACTION, GAP, OTHER, SAME, STRANGER, TALK, UMBREL
 
 LOOKED_AT = 0.02
 CLEARLY = 0.5
+PLAINLY = 0.8
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ def _meant(
 ) -> list[Candidate]:
     if aspect.startswith((GAP, ACTION, TALK)) or aspect == STRANGER:
         return [Candidate(aspect, aspect, named(reading), likely)]
-    if aspect == SAME:
+    # "And the other one, then?" is a little like "what is it about?", and asks the same of another.
+    vague = aspect == "about" and likely < PLAINLY and reading.things.get(OTHER, 0.0) > CLEARLY
+    if aspect == SAME or vague:
         aspect = topics[0].partition("-")[2] if topics else "about"
     implied = _implied(aspect, index, topics)
     other = _other(index, topics)

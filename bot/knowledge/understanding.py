@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 
-from bot.knowledge.decide import Candidate, candidates, named
+from bot.knowledge.decide import PLAINLY, Candidate, candidates, named
 from bot.knowledge.engine import Engine, Reader, Reading
 from bot.knowledge.facts import ACTION, GAP, SAME, STRANGER, TALK, Index
 from bot.knowledge.split import Splitter
@@ -14,7 +14,6 @@ from bot.knowledge.understood import Kind, Understood
 
 PARTS_AT_MOST = 8
 ASKED_AT_ONCE = 3
-PLAINLY = 0.8
 
 
 class StandingIn:
