@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.event import Event
@@ -16,6 +16,7 @@ from bot.texts import Texts
 from models import Answer, Card, CardCopy, CardState, Chat, Delivery, InboxUpdate, OpenQuestion, Person, Wish
 from models.upsert import add_once
 
+GATHERING = 4835  # the number of the lock under which questions are gathered
 COMPARED = 200  # questions, the newest; older ones begin a card of their own
 
 
@@ -96,9 +97,12 @@ async def pass_on(
 
 
 async def hold(db: AsyncSession) -> None:
-    """Let nobody else gather questions until this transaction ends: two that ask the same make one card."""
+    """Let nobody else gather questions until this transaction ends: two that ask the same make one card.
+
+    The table itself stays free: who answers a card, and waits for nobody, must be able to write in it.
+    """
     if db.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
-        await db.execute(text(f"LOCK TABLE {OpenQuestion.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+        await db.execute(select(func.pg_advisory_xact_lock(GATHERING)))
 
 
 async def find(db: AsyncSession, number: int) -> Card | None:
