@@ -6,7 +6,8 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import Usher, build
 from bot.clock import Clock
@@ -18,7 +19,7 @@ from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from models import AuditEntry, Card, Chat, InboxState, InboxUpdate, Person
 from models.cipher import Cipher
-from models.database import Database, open_database
+from models.database import open_database
 from tests.conftest import KEYS, ORGANISER
 from tests.eventually import eventually
 from tests.helpdesk_stage import (
@@ -75,18 +76,33 @@ async def test_two_who_ask_the_same_at_the_same_moment_make_one_card(desk: Desk)
         await guest.heard()
     house, now = desk.usher.house, desk.usher.clock.now()
     here = helpdesk.Desk(house.event, house.knowledge, house.texts, None)
-    databases = [open_database(desk.settings.database.url.get_secret_value(), Cipher(KEYS)) for _ in guests]
+    url = desk.settings.database.url.get_secret_value()
+    one, other = open_database(url, Cipher(KEYS)), open_database(url, Cipher(KEYS))
 
-    async def pass_on(database: Database, guest: Guest, update_id: int | None) -> int:
-        async with database.begin() as db:
-            chat = await db.get_one(Chat, guest.id)
-            person = (await db.scalars(select(Person).where(Person.telegram_id == guest.id))).one()
-            passed = await helpdesk.pass_on(db, here, update_id or 0, chat, person, "en", now)
-            return passed.card.id if passed else 0
+    async def pass_on(db: AsyncSession, guest: Guest, update_id: int | None) -> int:
+        chat = await db.get_one(Chat, guest.id)
+        person = (await db.scalars(select(Person).where(Person.telegram_id == guest.id))).one()
+        passed = await helpdesk.pass_on(db, here, update_id or 0, chat, person, "en", now)
+        return passed.card.id if passed else 0
 
-    assert await asyncio.gather(*map(pass_on, databases, guests, updates)) == [1, 1]
-    for database in databases:
-        await database.close()
+    async def second() -> int:
+        async with other.begin() as db:
+            return await pass_on(db, guests[1], updates[1])
+
+    async with one.begin() as db:
+        first = await pass_on(db, guests[0], updates[0])
+        waiting = asyncio.create_task(second())
+        if not one.is_sqlite:  # there, BEGIN itself waits
+            await eventually(partial(locks_waited_for, desk.usher), 1)
+    assert (first, await waiting) == (1, 1)
+    await one.close()
+    await other.close()
+
+
+async def locks_waited_for(usher: Usher) -> int:
+    async with usher.database.read() as db:
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'"
+        return int(await db.scalar(text(waiting)) or 0)
 
 
 @ONE_DATABASE
