@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -15,7 +16,7 @@ from bot.delivery.inbox import LARGEST_ID, Waiting
 from bot.delivery.outbox import Message
 from bot.delivery.transport import Transport, TransportError
 from bot.delivery.worker import Handled
-from bot.services import answers, facts, forms, helpdesk, people, programme, prompts
+from bot.services import answers, facts, forms, groups, helpdesk, people, programme, prompts
 from models import Chat, Person, Prompt
 
 KINDS = frozenset(ChatType)
@@ -30,6 +31,7 @@ class Dispatcher:
         self._app = app
         self._house = house
         self._revision: int | None = None  # of the programme in the house
+        self._team_chat = house.team_chat  # as the settings have it; the group may have moved since
         self._transport = transport
         self._clock = clock
         app.add_error_handler(_remember)
@@ -59,6 +61,8 @@ class Dispatcher:
         if revision != self._revision:
             sessions, by_hand = await programme.sessions(db), await facts.by_hand(db)
             self._house, self._revision = self._house.at(sessions, by_hand), revision
+            if self._team_chat is not None:
+                self._house = replace(self._house, team_chat=await groups.address(db, self._team_chat))
         return self._house
 
     def _parse(self, row: Waiting) -> Incoming | Exception:

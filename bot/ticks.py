@@ -20,6 +20,7 @@ from bot.services import (
     broadcasts,
     digest,
     forms,
+    groups,
     helpdesk_copies,
     helpdesk_reminder,
     pinned_agenda,
@@ -54,6 +55,7 @@ class Ticks:
             ("agendas", self.agendas, 5),
             ("broadcasts", self.broadcasts, 2),
             ("cards", self.cards, 3),
+            ("groups", self.groups, 5),
             ("digest", self.digest, 60),
             ("wishes", self.wishes, 5),
         ]
@@ -154,6 +156,17 @@ class Ticks:
             await helpdesk_copies.follow(db, desk, due, wall=self._clock.wall())
             await self._say(db, await helpdesk_reminder.remind(db, desk, self._clock.now()))
         self._sender.nudge()
+
+    async def groups(self) -> None:
+        """Follow the groups of which a send has told that they became supergroups."""
+        async with self._database.read() as db:  # mostly, there is nothing to do
+            team_chat = (await self._dispatcher.refresh(db)).team_chat
+            left = await groups.left_behind(db, team_chat)
+        if not left:
+            return
+        async with self._database.begin() as db:
+            for old, new in left:
+                await groups.moved(db, old, new)
 
     async def digest(self) -> None:
         """Write the daily digest, each morning."""

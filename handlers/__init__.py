@@ -61,6 +61,7 @@ def register(app: App) -> None:
     app.add_handlers(
         [
             ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER),
+            MessageHandler(filters.StatusUpdate.MIGRATE, membership.moved),
             # Commands
             CommandHandler("start", start.start, NEW),
             CommandHandler("help", help_.help_, NEW),

@@ -45,6 +45,16 @@ async def switch(
     return True
 
 
+async def move(db: AsyncSession, old: int, new: int) -> None:
+    """A group has another number now; its digest goes there."""
+    reader = await db.get(DigestReader, old, with_for_update=True)
+    if reader is None:
+        return
+    row = {"chat_id": new, "person_id": None, "language": reader.language, "since": reader.since}
+    await db.delete(reader)
+    await db.execute(insert_once(db, DigestReader).values(row))
+
+
 async def write(
     db: AsyncSession, event: Event, texts: Texts, group: int | None, *, now: datetime, wall: datetime
 ) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -96,6 +96,20 @@ async def _saying(db: AsyncSession, desk: Desk, copy: CardCopy, card: Card, lang
         return Message(copy.chat_id, "sendMessage", json.dumps(given, ensure_ascii=False), Priority.URGENT)
     edited = json.dumps({**given, "message_id": copy.message_id}, ensure_ascii=False)
     return Message(copy.chat_id, "editMessageText", edited, Priority.URGENT)
+
+
+async def move(db: AsyncSession, old: int, new: int) -> None:
+    """The team's group has another number now; there, what is still open is said anew.
+
+    Messages are numbered afresh there, so an edit of the old ones could hit others.
+    """
+    here = select(CardCopy.card_id).where(CardCopy.chat_id == new)
+    still_open = select(Card.id).where(Card.state.in_(helpdesk_cards.WAITING))
+    theirs = CardCopy.chat_id == old
+    again = CardCopy.card_id.in_(still_open) & CardCopy.card_id.not_in(here)
+    anew = {"chat_id": new, "delivery_id": None, "message_id": None, "shown": 0, "closing": False}
+    await db.execute(update(CardCopy).where(theirs, again).values(anew))
+    await db.execute(delete(CardCopy).where(theirs))
 
 
 def _looking() -> Select[*tuple[Any, ...]]:
