@@ -97,7 +97,7 @@ def test_what_may_be_meant_is_offered_and_nothing_is_claimed(
 ) -> None:
     understood = knowledge.understand(question, language="en")
     assert (understood.facts, understood.choices) == ((), choices)
-    assert understood.kind == ("choose" if choices else "unknown")
+    assert understood.kind in ({"choose"} if choices else {"unknown", "offtopic"})
 
 
 def test_nothing_is_understood_otherwise_where_no_session_is_named(
