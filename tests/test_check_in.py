@@ -9,15 +9,16 @@ from sqlalchemy import select
 
 from bot.app import Usher
 from bot.clock import Clock
+from bot.context import House
 from bot.services import check_in, programme, registration
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from models import Person, Registration, Seat
 from models.database import Database
 from tests.conftest import ORGANISER, OWNER
+from tests.people_stage import REGISTRATION, audited, registered
 from tests.test_models import NOON
 from tests.test_registration import labels, said_to, tapped
-from tests.test_registrations import WHOLE, audited, registered
 from tests.test_team import OLD, UNKNOWN, link
 
 AT_THE_DOOR = 20
@@ -37,6 +38,7 @@ async def references(database: Database) -> Sequence[str]:
         return (await db.scalars(select(Registration.reference).order_by(Registration.id))).all()
 
 
+@pytest.mark.long
 async def test_a_code_lets_in_once_and_the_second_scan_says_since_when(
     usher: Usher, telegram: Telegram, helper: Guest, clock: Clock
 ) -> None:
@@ -57,6 +59,7 @@ async def test_a_code_lets_in_once_and_the_second_scan_says_since_when(
     assert list(await audited(usher.database))[2:] == ["check_in.event", "check_in.undo", "check_in.event"]
 
 
+@pytest.mark.long
 async def test_two_phones_at_once_let_in_once(usher: Usher, telegram: Telegram, helper: Guest) -> None:
     await registered(usher, telegram, "Ada Holder")
     organiser = await telegram.person("Claire", language="en", id=ORGANISER)
@@ -67,13 +70,13 @@ async def test_two_phones_at_once_let_in_once(usher: Usher, telegram: Telegram, 
     assert sorted(text.split(":")[0].split(",")[0] for text in heard) == ["Already in", "Let in"]
 
 
-async def one_registration(database: Database, usher: Usher) -> int:
+async def one_registration(database: Database, house: House) -> int:
     async with database.begin() as db:
-        await programme.publish(db, programme.FOLDER, usher.house.event.sessions, NOON)
+        await programme.publish(db, programme.FOLDER, house.event.sessions, NOON)
         person = Person(telegram_id=1, language="en", first_seen_at=NOON)
         db.add(person)
         await db.flush()
-        found = await registration.register(db, usher.house.event, person, WHOLE | {"name": "Ada"}, NOON)
+        found = await registration.register(db, house.event, person, REGISTRATION | {"name": "Ada"}, NOON)
     return found.row.id
 
 
@@ -92,16 +95,16 @@ async def crowd(database: Database, number: int) -> int:
     return sum(await asyncio.gather(*doors))
 
 
-async def test_of_twenty_doors_at_once_exactly_one_lets_in(database: Database, usher: Usher) -> None:
-    assert await crowd(database, await one_registration(database, usher)) == 1
+async def test_of_twenty_doors_at_once_exactly_one_lets_in(database: Database, house: House) -> None:
+    assert await crowd(database, await one_registration(database, house)) == 1
 
 
 async def test_without_the_lock_several_would_let_in(
-    database: Database, usher: Usher, monkeypatch: pytest.MonkeyPatch
+    database: Database, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if database.is_sqlite:
         pytest.skip("SQLite has one writer: its lock cannot be left out")
-    number = await one_registration(database, usher)
+    number = await one_registration(database, house)
     readers = asyncio.Barrier(5)  # as many as there are connections
 
     async def unlocked(db: Any, number: int) -> registration.Registered | None:
@@ -113,6 +116,7 @@ async def test_without_the_lock_several_would_let_in(
     assert await crowd(database, number) > 1
 
 
+@pytest.mark.long
 async def test_by_name_a_helper_sees_what_a_door_needs_and_no_more(
     usher: Usher, telegram: Telegram, helper: Guest
 ) -> None:
@@ -137,6 +141,7 @@ async def test_by_name_a_helper_sees_what_a_door_needs_and_no_more(
     assert (await helper.answer(tap)).text == OLD
 
 
+@pytest.mark.long
 async def test_a_session_has_a_door_of_its_own(usher: Usher, telegram: Telegram, helper: Guest) -> None:
     await registered(usher, telegram, "Ada Holder")
     title = usher.house.event.title("citiverse", "en")
@@ -156,6 +161,7 @@ async def test_a_session_has_a_door_of_its_own(usher: Usher, telegram: Telegram,
         assert (await db.scalars(select(Seat.checked_in_at))).all() == [None]
 
 
+@pytest.mark.long
 async def test_who_registered_online_or_cancelled_is_not_let_in_by_a_scan(
     usher: Usher, telegram: Telegram, helper: Guest
 ) -> None:
@@ -172,6 +178,7 @@ async def test_who_registered_online_or_cancelled_is_not_let_in_by_a_scan(
     assert (await said_to(helper, "/start check-AAAAA-AAAAA")).text == "This code is not known."
 
 
+@pytest.mark.long
 async def test_nobody_but_the_team_learns_anything_from_a_code(
     usher: Usher, telegram: Telegram, helper: Guest
 ) -> None:

@@ -18,10 +18,8 @@ from bot.services.spreadsheets import Table
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from models import AuditEntry
-from tests.conftest import ORGANISER
+from tests.people_stage import proposed, registered
 from tests.test_registration import said_to, tapped
-from tests.test_registrations import registered
-from tests.test_reviews import proposed
 from tests.test_team import OLD
 
 HOSTILE = [
@@ -45,13 +43,6 @@ HOSTILE += [
     "12e5",
 ]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-
-
-@pytest.fixture
-async def organiser(usher: Usher, telegram: Telegram) -> Guest:
-    organiser = await telegram.person("Claire", language="en", id=ORGANISER)
-    await said_to(organiser, "/start")
-    return organiser
 
 
 def table() -> Table:
@@ -101,6 +92,7 @@ def test_a_csv_file_has_no_formula_and_reads_back_as_it_was() -> None:
     assert not any(cell.startswith(tuple("=+-@\t\r\n")) for row in rows for cell in row)
 
 
+@pytest.mark.faults
 def test_in_libreoffice_every_cell_is_text(tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None:
@@ -151,6 +143,7 @@ async def file_of(telegram: Telegram, guest: Guest, label: str) -> tuple[str, by
     return document["file_name"], await telegram.fetch(document["file_id"]), sent.text
 
 
+@pytest.mark.long
 async def test_registrations_proposals_and_check_ins_come_as_files(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
@@ -189,6 +182,7 @@ async def test_registrations_proposals_and_check_ins_come_as_files(
     ]  # fmt: skip
 
 
+@pytest.mark.long
 async def test_nobody_else_gets_a_file(usher: Usher, telegram: Telegram, organiser: Guest) -> None:
     guest = await telegram.person("Mallory", language="en")
     shown = await said_to(guest, "/start")

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from time import process_time
@@ -13,6 +11,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.app import Usher
+from bot.context import House
 from bot.services import (
     programme,
     registration,
@@ -25,50 +24,13 @@ from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
 from bot.texts import LANGUAGES
-from models import AuditEntry, OpenQuestion, Person, Registration, Seat, SeatState
+from models import OpenQuestion, Person, Registration, Seat, SeatState
 from models.database import Database
-from tests.conftest import ORGANISER, OWNER
+from tests.conftest import OWNER
 from tests.eventually import eventually
+from tests.people_stage import REGISTRATION, audited, data_of, heard, registered, with_one_seat
 from tests.test_models import NOON
 from tests.test_registration import labels, limited, said_to, tapped
-
-WHOLE = {
-    "for": "me",
-    "mode": "in_person",
-    "sessions": ["citiverse"],
-    "organisation": "City of Dakar",
-    "country": "Senegal",
-    "email": "a@dakar.example",
-    "consent": True,
-}
-
-
-@pytest.fixture
-async def organiser(usher: Usher, telegram: Telegram) -> Guest:
-    organiser = await telegram.person("Claire", language="en", id=ORGANISER)
-    await said_to(organiser, "/organise")
-    return organiser
-
-
-async def registered(
-    usher: Usher, telegram: Telegram, name: str, language: str = "en", **answers: Any
-) -> Guest:
-    """Somebody who has registered; their answers are as the form would give them."""
-    guest = await telegram.person(name.split(maxsplit=1)[0], language=language)
-    await said_to(guest, "/help")
-    async with usher.database.begin() as db:
-        person = (await db.scalars(select(Person).where(Person.telegram_id == guest.id))).one()
-        answers = WHOLE | {"name": name} | answers
-        event = (await usher.dispatcher.refresh(db)).event
-        await registration.register(db, event, person, answers, usher.clock.now())
-    return guest
-
-
-async def with_one_seat(usher: Usher) -> None:
-    """In person, one seat a session from now on."""
-    sessions = [replace(one, capacity={"in_person": 1}) for one in usher.house.event.sessions]
-    async with usher.database.begin() as db:
-        await programme.publish(db, programme.FOLDER, sessions, NOON)
 
 
 def people(screen: Seen) -> list[str]:
@@ -76,16 +38,7 @@ def people(screen: Seen) -> list[str]:
     return [label.partition(" – ")[0] for label in labels(screen) if " – " in label]
 
 
-async def heard(guest: Guest) -> list[str]:
-    """What the bot has said to somebody besides /help."""
-    return [message.text for message in (await guest.messages())[2:] if message.outgoing]
-
-
-async def audited(database: Database) -> Sequence[str]:
-    async with database.read() as db:
-        return (await db.scalars(select(AuditEntry.action).order_by(AuditEntry.id))).all()
-
-
+@pytest.mark.long
 async def test_a_search_finds_by_name_organisation_or_reference(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
@@ -113,6 +66,7 @@ async def test_a_search_finds_by_name_organisation_or_reference(
     assert people(await tapped(organiser, "Clear filters")) == ["王芳", "Борис Ким", "Amélie Diallo-Sow"]
 
 
+@pytest.mark.long
 async def test_filters_add_up_and_are_remembered(usher: Usher, telegram: Telegram, organiser: Guest) -> None:
     await with_one_seat(usher)
     await registered(usher, telegram, "Ada Holder")
@@ -151,6 +105,41 @@ async def test_filters_add_up_and_are_remembered(usher: Usher, telegram: Telegra
     assert (again.text, people(again)) == (shown.text, people(shown))
 
 
+async def test_each_filter_finds_those_whom_it_names(database: Database, house: House) -> None:
+    event = limited(house, 1).event
+    everybody: list[tuple[str, str, dict[str, Any]]] = [
+        ("Ada", "en", {}),
+        ("Ben", "fr", {"needs": "A ramp"}),
+        ("Cleo", "fr", {"mode": "online"}),
+        ("Dan", "en", {"sessions": []}),
+    ]
+    async with database.begin() as db:
+        await programme.publish(db, programme.FOLDER, event.sessions, NOON)
+        for number, (name, language, answers) in enumerate(everybody, 1):
+            person = Person(telegram_id=number, language=language, first_seen_at=NOON)
+            db.add(person)
+            await db.flush()
+            whole = REGISTRATION | {"name": name} | answers
+            found = await registration.register(db, event, person, whole, NOON)
+        await registration_decisions.cancel(db, event, found.row.id, NOON)
+        session = (await programme.numbers(db, ["citiverse"]))["citiverse"]
+    async with database.read() as db:
+        for filters, names in [
+            ({}, "Cleo Ben Ada"),
+            ({"state": "waiting"}, "Ben"),
+            ({"state": "present"}, ""),
+            ({"state": "absent"}, "Cleo Ben Ada"),
+            ({"state": "cancelled"}, "Dan"),
+            ({"language": "fr", "mode": "online"}, "Cleo"),
+            ({"needs": "yes"}, "Ben"),
+            ({"session": str(session), "state": "waiting"}, "Ben"),
+            ({"words": "dakar", "language": "en"}, "Ada"),
+        ]:
+            page = await registration_list.page(db, filters, 0, 8)
+            assert " ".join(one.answers["name"] for one in page.found) == names, filters
+
+
+@pytest.mark.long
 async def test_a_list_has_pages_and_a_card_leads_back(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
@@ -218,6 +207,7 @@ async def states(database: Database) -> list[SeatState]:
         return list(await db.scalars(select(Seat.state).order_by(Seat.id)))
 
 
+@pytest.mark.long
 async def test_a_seat_out_of_turn_and_beyond_the_capacity_takes_a_confirmation_and_is_told_once(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
@@ -247,12 +237,7 @@ async def test_a_seat_out_of_turn_and_beyond_the_capacity_takes_a_confirmation_a
     assert list(await audited(usher.database)) == ["registration.admit"]
 
 
-def data_of(screen: Seen, label: str) -> str:
-    """What a button of a screen sends, as a double tap would."""
-    keyboard = screen.body["reply_markup"]["inline_keyboard"]
-    return next(str(b["callback_data"]) for row in keyboard for b in row if b["text"] == label)
-
-
+@pytest.mark.long
 async def test_a_refusal_is_told_in_their_language_with_a_ready_reason(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
@@ -275,6 +260,7 @@ async def test_a_refusal_is_told_in_their_language_with_a_ready_reason(
     assert await states(usher.database) == [SeatState.CANCELLED, SeatState.OFFERED, SeatState.WAITING]
 
 
+@pytest.mark.long
 async def test_a_registration_is_cancelled_once_with_a_written_reason_in_every_language(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
@@ -303,6 +289,7 @@ async def first_parts(guest: Guest) -> list[list[str]]:
     return [text.split("\n\n")[:2] for text in await heard(guest)]
 
 
+@pytest.mark.long
 async def test_two_organisers_who_decide_at_once_decide_once(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
@@ -322,22 +309,23 @@ async def test_two_organisers_who_decide_at_once_decide_once(
     assert list(await audited(usher.database)) == ["registration.cancel"]
 
 
-async def test_of_many_decisions_at_once_one_takes_effect(database: Database, usher: Usher) -> None:
+async def test_of_many_decisions_at_once_one_takes_effect(database: Database, house: House) -> None:
     async with database.begin() as db:
-        await programme.publish(db, programme.FOLDER, usher.house.event.sessions, NOON)
+        await programme.publish(db, programme.FOLDER, house.event.sessions, NOON)
         person = Person(telegram_id=1, language="en", first_seen_at=NOON)
         db.add(person)
         await db.flush()
-        found = await registration.register(db, usher.house.event, person, WHOLE | {"name": "Ada"}, NOON)
+        found = await registration.register(db, house.event, person, REGISTRATION | {"name": "Ada"}, NOON)
 
     async def cancel() -> bool:
         async with database.begin() as db:
-            done = await registration_decisions.cancel(db, usher.house.event, found.row.id, NOON)
+            done = await registration_decisions.cancel(db, house.event, found.row.id, NOON)
             return done is not None
 
     assert sorted(await asyncio.gather(*(cancel() for _ in range(10)))) == [False] * 9 + [True]
 
 
+@pytest.mark.long
 async def test_a_letter_is_marked_as_from_the_organisers_and_its_answer_goes_to_the_helpdesk(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
@@ -361,6 +349,7 @@ async def test_a_letter_is_marked_as_from_the_organisers_and_its_answer_goes_to_
     assert list(await audited(usher.database)) == ["registration.letter"]
 
 
+@pytest.mark.long
 async def test_who_has_blocked_the_bot_cannot_be_written_to_and_that_is_said(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
@@ -376,6 +365,7 @@ async def test_who_has_blocked_the_bot_cannot_be_written_to_and_that_is_said(
     await eventually(answer, "There is nobody whom I can reach about this.")
 
 
+@pytest.mark.long
 async def test_nobody_else_sees_or_decides_anything(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
@@ -400,15 +390,15 @@ async def test_nobody_else_sees_or_decides_anything(
         assert (await organiser.answer(tap)).text
 
 
-async def test_a_lapsed_offer_can_be_given_all_the_same(database: Database, usher: Usher) -> None:
-    event = limited(usher.house, 1).event
+async def test_a_lapsed_offer_can_be_given_all_the_same(database: Database, house: House) -> None:
+    event = limited(house, 1).event
     async with database.begin() as db:
         await programme.publish(db, programme.FOLDER, event.sessions, NOON)
         crowd = [Person(telegram_id=n, language="en", first_seen_at=NOON) for n in (1, 2)]
         db.add_all(crowd)
         await db.flush()
         first, second = [
-            await registration.register(db, event, one, WHOLE | {"name": "Ada"}, NOON) for one in crowd
+            await registration.register(db, event, one, REGISTRATION | {"name": "Ada"}, NOON) for one in crowd
         ]
         await registration.cancel(db, event, first, NOON)
         await waiting_list.settle(db, event, NOON + timedelta(days=300))

@@ -3,7 +3,6 @@
 import asyncio
 from functools import partial
 from itertools import cycle
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -16,42 +15,13 @@ from bot.texts import LANGUAGES
 from models import Person, Proposal, ProposalState
 from models.database import Database
 from tests.announcing import PIXEL
-from tests.conftest import ORGANISER, OWNER
+from tests.conftest import OWNER
 from tests.eventually import eventually
+from tests.people_stage import PROPOSAL, audited, data_of, heard, proposed
 from tests.test_models import NOON
 from tests.test_proposal import TEXTS
 from tests.test_registration import labels, said_to, tapped
-from tests.test_registrations import audited, data_of, heard
 from tests.test_team import OLD
-
-WHOLE = {
-    "title": "Trees and data",
-    "abstract": "How our city counts its trees, and what it learnt from that.",
-    "sessions": ["citiverse"],
-    "name": "Mayor Sow",
-    "biography": "Mayor of Dakar since 2022.",
-    "languages": ["fr"],
-    "consent": True,
-}
-
-
-@pytest.fixture
-async def organiser(usher: Usher, telegram: Telegram) -> Guest:
-    organiser = await telegram.person("Claire", language="en", id=ORGANISER)
-    await said_to(organiser, "/start")
-    return organiser
-
-
-async def proposed(
-    usher: Usher, telegram: Telegram, title: str, language: str = "en", **answers: Any
-) -> Guest:
-    """Somebody who would like to speak; their answers are as the form would give them."""
-    guest = await telegram.person("Sow", language=language)
-    await said_to(guest, "/help")
-    async with usher.database.begin() as db:
-        person = (await db.scalars(select(Person).where(Person.telegram_id == guest.id))).one()
-        await proposals.submit(db, person, WHOLE | {"title": title} | answers, usher.clock.now())
-    return guest
 
 
 async def opened(member: Guest, title: str) -> str:
@@ -71,6 +41,7 @@ async def the_states(database: Database) -> list[ProposalState]:
         return list(await db.scalars(select(Proposal.state).order_by(Proposal.id)))
 
 
+@pytest.mark.long
 async def test_the_list_is_filtered_by_state_session_and_words(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
@@ -97,11 +68,13 @@ async def test_the_list_is_filtered_by_state_session_and_words(
     assert labels(shown)[0] == "Water – with the organisers"
 
 
+@pytest.mark.long
 async def test_each_reviewer_has_one_score_and_comment_which_may_change(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
     owner = await telegram.person("Olga", language="en", id=OWNER)
-    await said_to(owner, "/start")
+    for member in (owner, organiser):
+        await said_to(member, "/start")
     await proposed(usher, telegram, "Trees")
     for member, scores in ((organiser, "24"), (owner, "31")):
         await opened(member, "Trees")
@@ -123,6 +96,7 @@ async def test_each_reviewer_has_one_score_and_comment_which_may_change(
     ]
 
 
+@pytest.mark.long
 async def test_a_decision_is_told_once_in_the_speakers_language(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
@@ -155,6 +129,7 @@ async def test_a_decision_is_told_once_in_the_speakers_language(
     assert await the_states(usher.database) == [ProposalState(decision) for _, decision in decisions]
 
 
+@pytest.mark.long
 async def test_of_two_organisers_at_once_one_decides_and_the_other_is_told(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
@@ -184,7 +159,7 @@ async def one_proposal(database: Database) -> int:
         person = Person(telegram_id=1, language="en", first_seen_at=NOON)
         db.add(person)
         await db.flush()
-        found = await proposals.submit(db, person, WHOLE, NOON)
+        found = await proposals.submit(db, person, PROPOSAL, NOON)
         assert found is not None
         return found.row.id
 
@@ -210,6 +185,7 @@ async def test_of_many_decisions_and_a_withdrawal_at_once_one_holds(database: Da
     assert withdrawn or sum(decided) == 1
 
 
+@pytest.mark.long
 async def test_an_accepted_speaker_stands_as_one_until_it_is_taken_back_or_withdrawn(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
@@ -254,6 +230,7 @@ async def test_an_accepted_speaker_stands_as_one_until_it_is_taken_back_or_withd
     assert await standing() == (0, [])
 
 
+@pytest.mark.long
 async def test_the_file_comes_as_it_was_handed_in(usher: Usher, telegram: Telegram, organiser: Guest) -> None:
     files = (("document", b"%PDF-slides", "slides.pdf"), ("photo", PIXEL, "photo.jpg"))
     for number, (kind, content, name) in enumerate(files, 1):
@@ -278,6 +255,7 @@ async def told_of_proposals(member: Guest) -> int:
     return sum(message.text.startswith("Proposal ") for message in await member.messages())
 
 
+@pytest.mark.long
 async def test_nobody_else_reviews_and_forged_choices_are_answered_kindly(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:

@@ -25,21 +25,13 @@ from models.database import Database
 from tests.announcing import draft, send, settled
 from tests.conftest import ORGANISER, OWNER
 from tests.eventually import eventually
+from tests.people_stage import audited, proposed, registered, with_one_seat
 from tests.test_models import NOON
 from tests.test_registration import said_to, tapped
-from tests.test_registrations import audited, registered, with_one_seat
-from tests.test_reviews import proposed
 from tests.test_team import OLD, UNKNOWN
 
 EIGHT = datetime(2025, 7, 1, 6, tzinfo=UTC)  # in Geneva
 FIRST = "The daily digest tells yesterday's figures"
-
-
-@pytest.fixture
-async def organiser(usher: Usher, telegram: Telegram) -> Guest:
-    organiser = await telegram.person("Claire", language="en", id=ORGANISER)
-    await said_to(organiser, "/start")
-    return organiser
 
 
 async def played(usher: Usher, telegram: Telegram, organiser: Guest) -> None:
@@ -96,6 +88,7 @@ def nobody() -> Stats:
     return Stats(0, days, {}, {}, 0, [], Questions(0, 0, 0, 0), [], {}, {}, 0, {})
 
 
+@pytest.mark.long
 async def test_the_picture_fits_a_phone_and_its_words_are_in_the_readers_language(
     usher: Usher, telegram: Telegram, organiser: Guest
 ) -> None:
@@ -118,6 +111,7 @@ def test_a_picture_of_nothing_is_a_picture() -> None:
     assert Image.open(io.BytesIO(picture(nobody()))).width == WIDTH
 
 
+@pytest.mark.long
 async def test_only_who_may_sees_figures(usher: Usher, telegram: Telegram, organiser: Guest) -> None:
     guest = await telegram.person("Mallory", language="en")
     assert (await said_to(guest, "/stats")).text == UNKNOWN
@@ -194,6 +188,7 @@ async def test_the_digest_comes_once_each_morning_to_who_wants_it_and_the_group(
     assert await digests(with_group.database) == 4
 
 
+@pytest.mark.long
 async def test_who_left_the_team_or_switched_it_off_gets_none_and_a_missed_morning_is_not_made_up_for(
     with_group: Usher, telegram: Telegram, clock: Clock
 ) -> None:
@@ -218,6 +213,7 @@ async def test_who_left_the_team_or_switched_it_off_gets_none_and_a_missed_morni
     assert await digests(with_group.database) == 0
 
 
+@pytest.mark.long
 async def test_without_its_key_the_digest_would_be_said_as_often_as_one_ticks(
     with_group: Usher, group: Group, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
