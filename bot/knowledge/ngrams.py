@@ -83,8 +83,7 @@ class NgramEngine:
     def _study(self, samples: Sequence[Sample]) -> None:
         texts = [fold(sample.text) for sample in samples]
         rows = list(zip(texts, samples, strict=True))
-        nameless = list(zip(map(self._names.masked, texts), samples, strict=True))
-        masked = dict.fromkeys((text, s.aspect, s.language) for text, s in nameless)
+        masked = dict.fromkeys((self._names.masked(text), s.aspect, s.language) for text, s in rows)
         named = list(dict.fromkeys((text, s.thing or "", s.language) for text, s in rows))
         self._written.learn((text, s.aspect, s.thing or "") for text, s in rows)
         self._aspects.learn(*zip(*masked, strict=True))
@@ -93,7 +92,7 @@ class NgramEngine:
             (s.language, word) for text, s in rows for word in text.split() if not CJK.search(word)
         )
         if self._sentences:
-            self._sentences.learn(nameless)
+            self._sentences.learn(samples)
 
     def read(self, text: str) -> Reading:
         folded = self._trimmings.without(" ".join(self._corrector.corrected(fold(text).split())))
@@ -110,7 +109,7 @@ class NgramEngine:
         things: Mapping[str, float] = self._things.read(folded)
         sure = min(max(aspects.values()), max(_of_what(things, named).values()))
         if self._sentences and sure < SURE:
-            aspects, things = self._sentences.weigh(nameless, text, aspects, things)
+            aspects, things = self._sentences.weigh(text, aspects, things)
         if named - {OTHER}:
             aspects = _less(aspects, STRANGER, STRANGE_WITH_NAME)
         return Reading(aspects, _of_what(things, named), known)

@@ -1,7 +1,7 @@
 """A second opinion on a text, by the meaning of the sentence: other words than any that were written down.
 
-The encoder reads the text as it came, and once more without its names; two linear classifiers over both say
-what is asked, and of what. English phrasings teach Chinese, too: the encoder knows all six languages.
+The encoder reads the text as it came; two linear classifiers say what is asked, and of what. English
+phrasings teach Chinese, too: the encoder knows all six languages.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,10 +13,8 @@ from numpy.typing import NDArray
 from bot.knowledge.cache import Cache, pack, unpack
 from bot.knowledge.dense import DenseHead, Wholes
 from bot.knowledge.encoder import Encoder
-from bot.knowledge.names import MASK
 from bot.knowledge.samples import Sample
 
-NAME = "X"
 KEY = "vectors"
 KEPT_AT_MOST = 200_000
 # So many phrasings of a language teach all that more of them would; twice as many take twice as long.
@@ -39,20 +37,19 @@ class Sentences:
         self._aspects = DenseHead()
         self._things: DenseHead | None = None
 
-    def learn(self, rows: Iterable[tuple[str, Sample]]) -> None:
-        """Learn from (folded text without names, sample)."""
-        taken = dict.fromkeys((text, s.text, s.aspect, s.thing or "") for text, s in _thinned(rows))
-        masked, texts, aspects, things = zip(*taken, strict=True)
-        vectors = self._vectors([*map(_nameless, masked), *texts])
-        both = np.hstack([vectors[: len(texts)], vectors[len(texts) :]])
-        self._aspects.learn(both, aspects)
+    def learn(self, samples: Iterable[Sample]) -> None:
+        """Learn from these samples, and forget all others."""
+        taken = dict.fromkeys((s.text, s.aspect, s.thing or "") for s in _thinned(samples))
+        texts, aspects, things = zip(*taken, strict=True)
+        vectors = self._vectors(texts)
+        self._aspects.learn(vectors, aspects)
         self._things = DenseHead() if len(set(things)) <= THINGS_AT_MOST else None
         if self._things:
-            self._things.learn(both, things)
+            self._things.learn(vectors, things)
 
-    def weigh(self, masked: str, text: str, aspects: Shares, things: Shares) -> tuple[Shares, Shares]:
+    def weigh(self, text: str, aspects: Shares, things: Shares) -> tuple[Shares, Shares]:
         """Aspects and things as others see them, corrected by what the sentence means."""
-        row = self._encoder.vectors([_nameless(masked), text]).reshape(-1)
+        row = self.meaning(text)
         aspects = _together(aspects, self._aspects.read(row))
         return aspects, _together(things, self._things.read(row)) if self._things else things
 
@@ -90,18 +87,14 @@ class Sentences:
             self._things.recall("sentence_things", arrays)
 
 
-def _thinned(rows: Iterable[tuple[str, Sample]]) -> Iterator[tuple[str, Sample]]:
+def _thinned(samples: Iterable[Sample]) -> Iterator[Sample]:
     """As many of each language as are enough, evenly from all there are."""
-    spoken: dict[str, list[tuple[str, Sample]]] = {}
-    for row in rows:
-        spoken.setdefault(row[1].language, []).append(row)
+    spoken: dict[str, list[Sample]] = {}
+    for sample in samples:
+        spoken.setdefault(sample.language, []).append(sample)
     for listed in spoken.values():
         count = min(ENOUGH, len(listed))
         yield from (listed[at * len(listed) // count] for at in range(count))
-
-
-def _nameless(masked: str) -> str:
-    return masked.replace(MASK, NAME)
 
 
 def _together(one: Shares, other: Shares) -> Shares:

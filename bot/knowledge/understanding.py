@@ -8,12 +8,13 @@ from dataclasses import replace
 from bot.knowledge.decide import PLAINLY, Candidate, candidates, named
 from bot.knowledge.engine import Engine, Reader, Reading
 from bot.knowledge.facts import ACTION, GAP, SAME, STRANGER, TALK, Index
-from bot.knowledge.split import Splitter
+from bot.knowledge.split import CJK, Splitter
 from bot.knowledge.threshold import Threshold
 from bot.knowledge.understood import Kind, Understood
 
 PARTS_AT_MOST = 8
 ASKED_AT_ONCE = 3
+PAIR = 2  # Chinese characters, which make a word
 
 
 class StandingIn:
@@ -65,7 +66,7 @@ class Understanding:
         found = self._weighed(whole, topics)
         parts = self._splitter.split(question)
         if 1 < len(parts) <= PARTS_AT_MOST:
-            readings = [engine.read(part) for part in parts]
+            readings = [_weakened(part, engine.read(part)) for part in parts]
             several = self._several(readings, topics)
             if len(several) > 1:
                 return self._answered(several, language, topics)
@@ -158,6 +159,13 @@ class Understanding:
         gap = gaps[0] if gaps else None
         kind: Kind = "facts" if facts else "unknown"
         return Understood(language, kind, facts=facts, gap=gap, score=score, topics=remembered)
+
+
+def _weakened(part: str, reading: Reading) -> Reading:
+    """A single word that names something asks nothing, unless it plainly does."""
+    alone = len(part) <= PAIR if CJK.search(part) else " " not in part
+    asks = not alone or named(reading) is None or max(reading.aspects.values()) >= PLAINLY
+    return reading if asks else replace(reading, aspects={SAME: 1.0})
 
 
 def _is_bare(reading: Reading) -> bool:
