@@ -39,6 +39,7 @@ KEYWORDS = {"words": None, "own": None, "plural": (1, 2)}
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 # What is isolated does not count for a line's direction: a line of nothing else would run to the right.
 RIGHT_TO_LEFT_MARK = "\u200f"
+COMMAS = {"ar": "، ", "zh": " "}  # between a day and a time
 # What translators' tools need to know; they keep the order of plural forms that is given here.
 HEADER = """msgid ""
 msgstr ""
@@ -82,7 +83,7 @@ class Words:
             return ""
         return message.string[c2py(self._catalog.plural_expr)(n)]
 
-    def number(self, n: int) -> str:
+    def number(self, n: float) -> str:
         """A number with the language's separators."""
         return str(format_decimal(n, locale=self._locale))
 
@@ -92,7 +93,8 @@ class Words:
 
     def moment(self, local: datetime) -> str:
         """A day and a time, on the clocks that `local` is of."""
-        return f"{format_date(local, format='long', locale=self._dates)}, {local:%H:%M}"
+        comma = COMMAS.get(self.language, ", ")
+        return f"{format_date(local, format='long', locale=self._dates)}{comma}{local:%H:%M}"
 
     def isolate(self, text: str) -> str:
         """A name, address or code that may run against the language's direction, kept together."""

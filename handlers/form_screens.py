@@ -1,6 +1,6 @@
 """How a form looks: the open question, the review, the way out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -89,11 +89,7 @@ def review(context: Context, filling: Filling) -> Screen:
     head = words(
         "{form} · please check", form=Markup("<b>{}</b>").format(said(filling.form.title, words.language))
     )
-    line = Markup("{}: <b>{}</b>")
-    lines = [
-        line.format(said(field.label, words.language), answered(context, field, filling.answers))
-        for field in filling.form.fields
-    ]  # fmt: skip
+    lines = answers(context, filling.form, filling.answers)
     end = filling.number
     buttons: list[list[InlineKeyboardButton]] = [
         [button(words("Send"), f"form:{name}:send:{end}:0")],
@@ -103,11 +99,19 @@ def review(context: Context, filling: Filling) -> Screen:
     return Markup("\n\n").join([head, Markup("\n").join(lines)]), buttons
 
 
-def answers(context: Context, form: Form, given: Mapping[str, Any]) -> list[Markup]:
-    """What was answered, a line each."""
-    line, language = Markup("{}: <b>{}</b>"), context.words.language
+def answers(
+    context: Context, form: Form, given: Mapping[str, Any], but: Collection[str] = ()
+) -> list[Markup]:
+    """What was answered, a line each; `but` are fields that are left out."""
+    words = context.words
     return [
-        line.format(said(field.label, language), answered(context, field, given)) for field in form.fields
+        words(
+            "{label}: <b>{answer}</b>",
+            label=said(field.label, words.language),
+            answer=answered(context, field, given),
+        )
+        for field in form.fields
+        if field.key not in but
     ]
 
 
@@ -182,6 +186,6 @@ def _title(filling: Filling, words: Words) -> Markup:
     return Markup("<b>{}</b>").format(said(filling.form.title, words.language))
 
 
-def short(label: str) -> str:
-    """A label that fits a button."""
-    return label if len(label) <= LABEL else label[: LABEL - 1].rstrip() + "…"
+def short(label: str, most: int = LABEL) -> str:
+    """A label that fits a button, or so many characters of it."""
+    return label if len(label) <= most else label[: most - 1].rstrip() + "…"

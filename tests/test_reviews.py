@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import Usher
+from bot.context import House
 from bot.services import audience, programme, proposals, reviews, session_speakers
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.texts import LANGUAGES
+from handlers.organiser import lists
 from models import Person, Proposal, ProposalState
 from models.database import Database
 from tests.announcing import PIXEL
@@ -274,3 +276,10 @@ async def test_nobody_else_reviews_and_forged_choices_are_answered_kindly(
         tap = await organiser.tap(data=data, message_id=shown.message_id)
         assert (await organiser.answer(tap)).text != ""
     assert await the_states(usher.database) == [ProposalState.ACCEPTED]
+
+
+def test_a_long_title_leaves_room_for_the_state_and_arabic_runs_from_right_to_left(house: House) -> None:
+    label = lists.named(house.texts.speak("en"), "How our city counts its trees " * 3, "with the organisers")
+    assert label == "How our city counts its trees How… – with the organisers"
+    label = lists.named(house.texts.speak("ar"), "Trees", "لدى المنظمين")
+    assert label == "\u200f\u2068Trees\u2069 – \u200f\u2068لدى المنظمين\u2069"

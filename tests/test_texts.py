@@ -1,6 +1,7 @@
 """What Words and Texts say: values, plural forms, numbers, fallbacks, directions."""
 
 import unicodedata
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -277,3 +278,16 @@ def test_an_address_in_a_message_is_found_by_telegram_as_it_is(texts: Texts, lan
         said, _ = entities.parse(str(words(message, **values | {"email": words.isolate(ADDRESS)})))
         found = [said[one.offset : one.end] for one in entities.find(said) if one.kind in {"email", "url"}]
         assert found == [ADDRESS], message
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "9 July 2025, 09:00"),
+        ("fr", "9 juillet 2025, 09:00"),
+        ("ar", "9 يوليو 2025، 09:00"),
+        ("zh", "2025年7月9日 09:00"),
+    ],
+)
+def test_a_day_and_a_time_are_joined_as_the_language_joins_them(language: str, said: str) -> None:
+    assert Texts().speak(language).moment(datetime(2025, 7, 9, 9, tzinfo=UTC)) == said

@@ -12,10 +12,11 @@ from bot.services.views import SESSION, WORDS, Filters
 from bot.texts import Words
 from handlers import other, prompts
 from handlers.buttons import button, rows
-from handlers.form_screens import Screen, short
+from handlers.form_screens import LABEL, Screen, short
 from handlers.registration_cards import show as say
 
 ON_A_PAGE = 8
+DASH = " – "
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,12 @@ def turns(words: Words, list_: str, number: int, pages: int) -> list[InlineKeybo
     if number + 1 < pages:
         ways.append(button(words("Next page"), f"{list_}:{number + 1}"))
     return ways
+
+
+def named(words: Words, name: str, about: str) -> str:
+    """The label of an entry; where it is long, it is the name that is cut."""
+    name = short(name, LABEL - len(about) - len(DASH))
+    return DASH.join(words.isolate(part) for part in (name, about) if part)
 
 
 def marked(label: str, chosen: bool) -> str:

@@ -12,7 +12,7 @@ from bot.services.reviews import STATE, Reviewed
 from bot.services.views import Filters
 from bot.texts import Words
 from handlers.buttons import button, rows
-from handlers.form_screens import Screen, short
+from handlers.form_screens import Screen
 from handlers.organiser import lists
 from models import ProposalState
 
@@ -53,8 +53,9 @@ def _choices(facet: str) -> tuple[ProposalState, ...]:
 
 
 def _label(words: Words, found: Reviewed) -> str:
-    average = "" if found.average is None else f" · {found.average:.1f}"
-    return short(f"{found.answers['title']} – {state_words(words, found.row.state).unescape()}{average}")
+    average = "" if found.average is None else f" · {words.number(round(found.average, 1))}"
+    state = state_words(words, found.row.state).unescape()
+    return lists.named(words, found.answers["title"], f"{state}{average}")
 
 
 LIST = lists.List(

@@ -4,7 +4,6 @@ from markupsafe import Markup
 from telegram import InlineKeyboardButton, Update
 
 from bot.context import Context
-from bot.event.forms import said
 from bot.services import registration, registration_decisions, seats
 from bot.services.registration import Registered
 from bot.services.registration_decisions import Place
@@ -16,7 +15,7 @@ from handlers.form_screens import Screen, short
 from handlers.organiser import registration_deciding as deciding
 from models import Seat, SeatState
 
-NOT_SHOWN = {"for", "mode", "sessions", "consent"}  # said by other lines, or by being there
+NOT_SHOWN = {"for", "name", "mode", "sessions", "consent"}  # said by other lines, or by being there
 MOST_SEATS = 20
 
 
@@ -91,14 +90,8 @@ async def card(context: Context, found: Registered) -> Screen:
         lines.append(words("Language: {language}", language=NAMES.get(person.language, person.language)))
     if row.person_id is None:
         lines.append(words("Registered by somebody else, who hears from me until the participant does."))
-    answered = [field for field in form.fields if field.key not in NOT_SHOWN] if form else []
-    label = context.words.language
-    lines += [
-        Markup("{}: <b>{}</b>").format(
-            said(field.label, label), form_screens.answered(context, field, found.answers)
-        )
-        for field in answered
-    ]
+    if form is not None:
+        lines += form_screens.answers(context, form, found.answers, NOT_SHOWN)
     lines += [seat_line(context, key, seat) for key, seat in list(found.seats.items())[:MOST_SEATS]]
     return Markup("\n").join(lines), rows(words, _ways(context, found))
 

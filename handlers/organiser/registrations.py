@@ -5,10 +5,10 @@ from bot.services import registration_list, views
 from bot.services.registration import Registered
 from bot.services.registration_list import LANGUAGE, MODE, NEEDS, STATE
 from bot.services.views import Filters
-from bot.texts import LANGUAGES, NAMES
+from bot.texts import LANGUAGES, NAMES, Words
 from handlers import registration_cards as cards
 from handlers.buttons import button, rows
-from handlers.form_screens import Screen, short
+from handlers.form_screens import LABEL, Screen, short
 from handlers.organiser import lists
 
 MODES = ("in_person", "online")
@@ -22,7 +22,7 @@ async def _page(context: Context, filters: Filters, number: int) -> Screen:
     head = words.plural("<b>{n} registration</b>", "<b>{n} registrations</b>", page.total)
     own = [_facet(context, facet, filters[facet]) for facet in FACETS if filters.get(facet)]
     filtered = await lists.filtered_by(context, filters, own)
-    picks = [[button(_label(found), f"registrant:card:{found.row.id}")] for found in page.found]
+    picks = [[button(_label(words, found), f"registrant:card:{found.row.id}")] for found in page.found]
     text = lists.heads(words, head, filtered, page.number, page.pages)
     return text, [*picks, *LIST.ways(words, filters, page.number, page.pages)]
 
@@ -60,15 +60,15 @@ def _facet(context: Context, facet: str, choice: str) -> str:
     return {
         "waiting": words("On a waiting list"),
         "offered": words("With an offered seat"),
-        "absent": words("Not checked in"),
-        "present": words("Checked in"),
-        "cancelled": words("Cancelled"),
+        "absent": words("Not there yet"),
+        "present": words("There already"),
+        "cancelled": words("Cancelled registrations"),
     }[choice].unescape()
 
 
-def _label(found: Registered) -> str:
-    parts = [cards.who(found), str(found.answers.get("organisation", ""))]
-    return short(" – ".join(part for part in parts if part))
+def _label(words: Words, found: Registered) -> str:
+    organisation = str(found.answers.get("organisation", ""))
+    return lists.named(words, cards.who(found), short(organisation, LABEL // 2))
 
 
 LIST = lists.List(

@@ -22,6 +22,7 @@ from models import ProposalState
 COMMENT = "review.comment"  # the prompt
 MOST = 10  # opinions on a screen
 SHOWN = 300  # characters of each
+NOT_SHOWN = {"title", "consent"}  # said by another line, or by being there
 WHOLE = 3600  # characters of a card; Telegram takes 4096
 
 
@@ -95,7 +96,7 @@ async def card(context: Context, found: Reviewed) -> Screen:
         lines.append(words("Your score: {score}", score=mine.score))
     if mine is not None and mine.comment:
         lines.append(words("Your comment: “{comment}”", comment=shortened(mine.comment, SHOWN)))
-    told = form_screens.answers(context, form, found.answers) if form else []
+    told = form_screens.answers(context, form, found.answers, NOT_SHOWN) if form else []
     room = WHOLE - sum(len(line.striptags()) for line in lines)
     lines += _fitting(told, room)
     return Markup("\n").join(lines), _ways(context, found)
@@ -134,7 +135,7 @@ def _average(words: Words, found: Reviewed) -> Markup:
         return words("No score yet")
     return words.plural(
         "Average: {average} of 5, from {n} score", "Average: {average} of 5, from {n} scores",
-        len(found.scores), average=f"{found.average:.1f}",
+        len(found.scores), average=words.number(round(found.average, 1)),
     )  # fmt: skip
 
 

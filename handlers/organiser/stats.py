@@ -44,7 +44,7 @@ def _legend(context: Context, found: Stats) -> Markup:
         ),
         words("3 Seats taken (blue) and people who wait (yellow), of all seats"),
         *(
-            Markup("{} {}").format(letter, _session(context, one))
+            words("{letter}: {session}", letter=letter, session=_session(context, one))
             for letter, one in zip(LETTERS, found.seats[:SESSIONS], strict=False)
         ),
         words(
@@ -92,7 +92,7 @@ def _asked(context: Context, found: Stats) -> Markup:
     often = dict(found.topics)
     lines = [words("<b>Most asked about</b>")]
     lines += [
-        words("{name}: {count}", name=label, count=words.number(often[fact])) for label, fact in labels
+        words("{name} – {count}", name=label, count=words.number(often[fact])) for label, fact in labels
     ] or [words("Nothing yet.")]
     lines.append(words("Passed on to the organisers: {count}", count=words.number(found.questions.passed_on)))
     return Markup("\n").join(lines)
@@ -116,10 +116,9 @@ def reminded(words: Words, alerts: Mapping[AlertState, int]) -> Markup:
 def _announced(words: Words, found: Stats) -> Markup:
     """What became of announcements; what has not happened is not mentioned."""
     copies = found.announced
-    lines = [
-        words("<b>Announcements: {count}</b>", count=words.number(found.announcements)),
-        words("Sent: {n}", n=words.number(copies.get(DeliveryState.SENT, 0))),
-    ]
+    lines = [words("<b>Announcements: {count}</b>", count=words.number(found.announcements))]
+    if found.announcements:
+        lines.append(words("Sent: {n}", n=words.number(copies.get(DeliveryState.SENT, 0))))
     if n := sum(copies.get(state, 0) for state in ON_THE_WAY):
         lines.append(words("Still to be sent: {n}", n=words.number(n)))
     if n := copies.get(DeliveryState.BLOCKED, 0):

@@ -8,6 +8,7 @@ from bot.services.privacy import UNFINISHED
 from bot.services.status import status
 from handlers.buttons import button
 from handlers.organiser.stats import reminded
+from handlers.registration_cards import show as say
 from models import DeliveryState, InboxState
 
 
@@ -38,7 +39,4 @@ async def show(update: Update, context: Context) -> None:
         unknown=words.number(messages.get(DeliveryState.UNKNOWN, 0)),
     )
     text = Markup("\n\n").join([text, reminded(words, found.alerts)])
-    if update.callback_query:
-        context.edit(text, [[button(words("Back"), "organise")]])
-    else:
-        context.reply(text)
+    say(context, (text, [[button(words("Back"), "organise")]]))
