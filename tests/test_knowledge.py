@@ -102,6 +102,7 @@ def test_two_questions_at_once_are_both_answered(
             ("climate-when", "citiverse-when"),
         ),
         ("9号那场几点结束，讲的啥", "zh", ("citiverse-end", "citiverse-about")),
+        ("气候和虚拟世界那场分别几点结束", "zh", ("climate-end", "citiverse-end")),
     ],
 )
 def test_what_a_part_leaves_out_the_others_say(

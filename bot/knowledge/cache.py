@@ -17,6 +17,8 @@ Arrays = Mapping[str, NDArray[Any]]
 KEPT = 8
 LOCK = "lock"
 LARGE = 2**18  # bytes
+# Read when it is imported: files may have changed since, and then this process learns as the old ones say.
+CODE = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
 
 
 def user_folder() -> Path:
@@ -26,9 +28,8 @@ def user_folder() -> Path:
 
 def digest(lines: Iterable[str]) -> str:
     """A key for what is learnt from these lines, in this order, by this very code."""
-    code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
     text = "\n".join(lines).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(code + text).hexdigest()[:24]
+    return hashlib.sha256(CODE + text).hexdigest()[:24]
 
 
 class Cache:
