@@ -27,7 +27,7 @@ from bot.knowledge.words import BotWords, bot_words
 NOTE = "# Written by `make calibrate`, not by hand. bot/knowledge/threshold.py says what the names mean."
 FOLDS = 5
 PAIRS = 60
-ENOUGH = 2000  # phrasings to ask in a fold: more change the figures by less than a tenth of a per cent
+ENOUGH = 2000  # phrasings to ask in a fold; to ask all takes more than twice as long
 SURE = [step / 40 for step in range(2, 38)]
 STRANGE = [0.0, 0.5, 1.0, 2.0, 3.0]
 PARTS = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
