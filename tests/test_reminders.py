@@ -118,7 +118,7 @@ async def test_after_downtime_only_the_latest_comes_with_the_true_time(
         (15, AlertState.SAID),
     ]
     status = await said_to(guest, "/status")
-    assert "Reminders too late to be of use: 3" in status.text
+    assert "Too late to be of use: 3" in status.text
 
 
 async def test_what_falls_together_comes_in_one_message(usher: Usher, telegram: Telegram) -> None:
