@@ -169,7 +169,8 @@ def heads(words: Words, head: Markup, filtered: Collection[str], number: int, pa
 
 async def filtered_by(context: Context, filters: Filters, facets: Collection[str]) -> list[str]:
     """What a list is filtered by; `facets` are those of its own, in the reader's words."""
-    sought = [f"“{filters[WORDS]}”"] if filters.get(WORDS) else []
+    quoted = context.words("“{words}”", words=filters.get(WORDS, ""))
+    sought = [quoted.unescape()] if filters.get(WORDS) else []
     session = [await session_title(context, filters[SESSION])] if filters.get(SESSION) else []
     return [*sought, *facets, *session]
 
