@@ -29,7 +29,8 @@ FOLDS = 5
 PAIRS = 60
 ENOUGH = 2000  # phrasings to ask in a fold; to ask all takes more than twice as long
 SURE = [step / 40 for step in range(2, 38)]
-STRANGE = [0.0, 0.5, 1.0, 2.0, 3.0]
+# Never 0: a text of nothing but words that nobody has written down says nothing, whatever it resembles.
+STRANGE = [0.25, 0.5, 1.0, 2.0, 3.0]
 PARTS = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
 # A refusal is better than a wrong answer, so that one costs. What is hidden lies nearer to what is known
 # than most of what strangers ask, so that it counts for less.
