@@ -44,12 +44,13 @@ OWNER = 901
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of a long test, everybody runs one database's turn; the other's is among the fault runs.
 
-    Long tests come first: begun last, one of them would keep a single worker busy after all others.
+    Long tests come first, of these the ones that were given more time than others: begun last, one of them
+    would keep a single worker busy after all others.
     """
     for item in items:
         if item.get_closest_marker("long") and "postgresql" in item.name:
             item.add_marker(pytest.mark.faults)
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("timeout", "long")])
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import func, select, update
 
 from bot.app import Usher
@@ -30,6 +31,8 @@ from tests.conftest import ORGANISER, OWNER
 from tests.eventually import eventually
 from tests.test_registration import labels, said_to, tapped
 from tests.test_team import OLD, UNKNOWN
+
+pytestmark = pytest.mark.long
 
 HELD_BACK = (
     "An announcement was to go out now, but I held it back: somebody would not be able to read it, "

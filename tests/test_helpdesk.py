@@ -33,6 +33,8 @@ from tests.helpdesk_stage import (
     settled,
 )
 
+pytestmark = pytest.mark.long
+
 STILL = (
     "I have told the organisers that you still need an answer. "
     "You can also write to info@globalcitieshub.org."

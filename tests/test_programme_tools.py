@@ -20,6 +20,8 @@ from tests.test_changes import WEEK_BEFORE, settled
 from tests.test_registration import labels, said_to, tapped
 from tests.test_reminders import CITIVERSE, CLIMATE, attending
 
+pytestmark = pytest.mark.long
+
 TITLE = "AI & virtual worlds: Building the cities and governments of tomorrow"
 CHANGE, LATER = "Yes, change it", timedelta(minutes=31)
 

@@ -47,6 +47,7 @@ async def test_a_suggestion_is_answered_when_tapped(guest: Guest) -> None:
     assert told.text != greeting.text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", ["/help", "/settings", "/privacy", "/language", "/start"])
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_every_command_answers_in_every_language(
