@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -274,10 +275,15 @@ async def test_without_the_lock_seats_would_be_oversold(
 ) -> None:
     if database.is_sqlite:
         pytest.skip("SQLite has one writer: its lock cannot be left out")
-    lock = seats.locked
+    lock, here, two_are_here = seats.locked, count(1), asyncio.Event()
 
     async def unlocked(db: Any, keys: Any) -> dict[str, int]:
-        return await programme.numbers(db, keys)
+        """Without a lock, and with another who is just as far."""
+        numbers = await programme.numbers(db, keys)
+        if next(here) == 2:
+            two_are_here.set()
+        await two_are_here.wait()
+        return numbers
 
     assert lock is not unlocked
     monkeypatch.setattr(seats, "locked", unlocked)
