@@ -29,7 +29,7 @@ from bot.services import alert_writer, answers, keys, programme, roles
 from bot.services.answers import Version
 from bot.settings import Settings, SettingsError
 from bot.texts import Texts
-from bot.ticks import Ticks, schedule
+from bot.ticks import Ticks, hush, schedule
 from handlers import menu, register
 from models import Role
 from models.database import Database, open_database
@@ -94,6 +94,7 @@ class Usher:
             leaving.push_async_callback(self.app.shutdown)
             await self.app.start()
             leaving.push_async_callback(self.app.stop)
+            leaving.callback(hush, self.app)
             yield await self._start_parts(leaving)
             log.info("leaving; finishing what is in hand")
         log.info("left")

@@ -1,13 +1,13 @@
 """The ticks: each asks the database what is due, and holds nothing itself."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.context import App, Context, House
+from bot.context import App, House, Queue
 from bot.delivery import outbox
 from bot.delivery.sender import Sender
 from bot.dispatch import Dispatcher
@@ -32,6 +32,8 @@ from bot.services import (
 )
 from bot.services.helpdesk import Desk
 from models.database import Database
+
+log = structlog.get_logger(__name__)
 
 Tick = Callable[[], Awaitable[None]]
 
@@ -203,17 +205,30 @@ def erased_from(house: House) -> datetime:
 
 def schedule(app: App, ticks: Ticks) -> None:
     """Let the application's job queue tick."""
-    queue = app.job_queue
-    if queue is None:
-        raise RuntimeError("python-telegram-bot was installed without its job queue")
-    # A tick that comes late is still wanted: by default APScheduler would drop it.
-    late = {"misfire_grace_time": None, "coalesce": True}
     for name, tick, seconds in ticks.all():
-        queue.run_repeating(_job(tick), seconds, first=seconds, name=name, job_kwargs=late)
+        _schedule_next(_queue(app), name, tick, seconds)
 
 
-def _job(tick: Tick) -> Callable[[Context], Coroutine[Any, Any, None]]:
-    async def job(_: Context) -> None:
-        await tick()
+def hush(app: App) -> None:
+    """No tick begins any more; one that is under way is not cut short when the application stops."""
+    _queue(app).scheduler.pause()
 
-    return job
+
+def _schedule_next(queue: Queue, name: str, tick: Tick, seconds: float) -> None:
+    """One tick, and when it is over, however long it took and whatever came of it, the next."""
+
+    async def job(_: object) -> None:
+        try:
+            await tick()
+        except Exception:  # nobody else would say so: python-telegram-bot leaves it to error handlers
+            log.exception("a tick failed; the next one tries again", tick=name)
+        _schedule_next(queue, name, tick, seconds)
+
+    # A tick that comes late is still wanted: by default APScheduler would drop it.
+    queue.run_once(job, seconds, name=name, job_kwargs={"misfire_grace_time": None})
+
+
+def _queue(app: App) -> Queue:
+    if app.job_queue is None:
+        raise RuntimeError("python-telegram-bot was installed without its job queue")
+    return app.job_queue
