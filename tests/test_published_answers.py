@@ -16,6 +16,7 @@ from models import PublishedAnswer
 from tests.helpdesk_stage import CLOAKROOM, ONE_DATABASE, Desk, answers, at_the_desk, reply_to
 
 FOYER = "Yes: in the foyer, free of charge."
+WITHDRAWN = "Now: The organisers have withdrawn this answer, and have not said yet what holds instead."
 
 
 @pytest.fixture
@@ -142,6 +143,68 @@ async def test_it_is_changed_corrected_translated_and_withdrawn(desk: Desk, tele
     await tapped(claire, "Withdraw it")
     await tapped(claire, "Yes, withdraw it")
     assert (await ask(bo, CLOAKROOM)).text.startswith("I don't know")
+
+
+async def test_who_was_told_what_is_withdrawn_hears_so_and_what_holds_when_it_is_known(
+    desk: Desk, telegram: Telegram
+) -> None:
+    amina, claire = await published(desk), desk.claire
+    bo, chloe = await telegram.person("Bo", language="en"), await telegram.person("Chloé", language="fr")
+    for guest in (bo, chloe):
+        await ask(guest, CLOAKROOM)
+    await ask(claire, "/fact cloakroom")
+    await tapped(claire, "Published answers")
+    await tapped(claire, "is there a cloakroom?")
+    await tapped(claire, "Withdraw it")
+    gone = await tapped(claire, "Yes, withdraw it")
+    assert gone.text == "Withdrawn: I do not give it any more.\n\n3 chats were told otherwise."
+    await ask(claire, "/organise")
+    assert "is there a cloakroom? · 3" in (await tapped(claire, "Corrections")).text
+    for count in ("3 chats hear of the correction.", "0 chats hear of the correction."):
+        tap = await claire.tap(data="fx:fix:published-1", message_id=gone.message_id)
+        fixed = (await claire.heard(after=tap))[-1]
+        assert (fixed.text, fixed.buttons) == (count, [["Back"]])
+    await desk.settled()
+    for guest in (amina, bo, chloe):
+        (told,) = await answers(guest, "Correction")
+        assert told.text.split("\n\n")[1:] == [f"Before: {FOYER}", WITHDRAWN]
+
+    await desk.answer(claire, "No, there is none.")
+    await desk.tap(claire, "Send it as well")
+    await desk.settled()
+    await desk.tap(claire, "Publish the answer")
+    await desk.settled()
+    said = [m.text for m in await desk.group.messages() if m.outgoing]
+    assert "2 chats were told otherwise.\n\nIn our private chat, /organise leads to “Corrections”." in said
+    await ask(claire, "/organise")
+    await tapped(claire, "Corrections")
+    assert (await tapped(claire, "Yes, correct")).text == "2 people are corrected."
+    await desk.settled()
+    assert [m.text.split("\n\n")[-1] for m in await answers(bo, "Correction")] == [
+        WITHDRAWN,
+        "Now: No, there is none.",
+    ]
+    assert len(await answers(amina, "Correction")) == 1  # she has had the team's answer itself
+    assert (await ask(bo, CLOAKROOM)).text == "No, there is none."
+
+
+@ONE_DATABASE
+async def test_who_was_told_what_is_told_again_in_the_same_words_has_nothing_to_be_corrected(
+    desk: Desk, telegram: Telegram
+) -> None:
+    await published(desk)
+    bo, claire = await telegram.person("Bo", language="en"), desk.claire
+    await ask(bo, CLOAKROOM)
+    await ask(claire, "/fact cloakroom")
+    await tapped(claire, "Published answers")
+    await tapped(claire, "is there a cloakroom?")
+    await tapped(claire, "Withdraw it")
+    await tapped(claire, "Yes, withdraw it")
+    await desk.settled()
+    await desk.tap(claire, "Publish the answer")
+    await ask(claire, "/organise")
+    assert (await tapped(claire, "Corrections")).text == "Nobody was told anything that is no longer so."
+    assert (await ask(bo, CLOAKROOM)).text == FOYER
 
 
 async def test_the_words_of_who_is_forgotten_lead_to_it_no_more(desk: Desk, telegram: Telegram) -> None:

@@ -30,10 +30,11 @@ class Published:
 
 @dataclass(frozen=True)
 class ByHand:
-    """All of it: words by fact and language, and the published answers by their ids."""
+    """All of it: words by fact and language, and by their ids the answers published, and those withdrawn."""
 
     edits: Mapping[tuple[str, str], Edit] = field(default_factory=dict)
     published: Mapping[str, Published] = field(default_factory=dict)
+    withdrawn: Mapping[str, Published] = field(default_factory=dict)
 
     def edit(self, fact: str, language: str) -> Edit | None:
         """The words of a fact in a language; those of a published answer may be lent by another one."""

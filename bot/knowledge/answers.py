@@ -72,7 +72,8 @@ class Speaker:
     def label(self, fact: str) -> str:
         """A few words for a fact's button."""
         thing, _, aspect = fact.partition("-")
-        published = self._event.by_hand.published.get(fact)
+        by_hand = self._event.by_hand
+        published = by_hand.published.get(fact) or by_hand.withdrawn.get(fact)
         if published is not None:
             return self._question(published)
         own = self.words.fact(fact)

@@ -105,6 +105,10 @@ class Knowledge:
         """Whether there is a fact with this id."""
         return fact in self._event.by_hand.published or self._index.has_fact(fact)
 
+    def is_withdrawn(self, fact: str) -> bool:
+        """Whether this is a published answer that is no longer given."""
+        return fact in self._event.by_hand.withdrawn
+
     def announced(self, gap: str) -> str | None:
         """The fact that tells by now what is, or was, a gap."""
         return self._published.fills(gap) or next(
@@ -135,7 +139,8 @@ class Knowledge:
     def label(self, key: str, language: str) -> str:
         """A few words for a fact, or for a gap."""
         speaker = self._speaker(language)
-        return speaker.label(key) if self.has_fact(key) else speaker.gap_label(key)
+        told = self.has_fact(key) or self.is_withdrawn(key)
+        return speaker.label(key) if told else speaker.gap_label(key)
 
     def wording(self, fact: str, language: str) -> str | None:
         """A fact's words before its values are filled in; None where they are not its own."""

@@ -13,6 +13,8 @@ from bot.knowledge import Knowledge, Understood
 from models import Answer, Base, Chat, FactVersion, Person, ToldFact
 from models.upsert import add_once
 
+WITHDRAWN = "withdrawn"  # the revision of what is no longer told: it has no words
+
 # So long does "and where?" mean what was spoken of before.
 CONVERSATION = timedelta(minutes=30)
 
@@ -40,7 +42,7 @@ async def topics(
 
 @dataclass(frozen=True)
 class Version:
-    """A fact as it is told in one language."""
+    """A fact as it is told in one language; the text is empty where it was withdrawn."""
 
     fact: str
     revision: str
@@ -96,22 +98,25 @@ async def rate(db: AsyncSession, update_id: int, person: Person, rating: int) ->
 
 def version(knowledge: Knowledge, event: Event, fact: str, language: str) -> Version:
     """A fact as it is told before the event begins."""
+    if knowledge.is_withdrawn(fact):
+        return Version(fact, WITHDRAWN, language, "")
     before = event.midnight(event.first_day)
     said = knowledge.answer(Understood.of_fact(fact, language), now=before)
     return Version(fact, said.facts[0][1], language, str(said.html))
 
 
 def versions(knowledge: Knowledge, event: Event, more: Iterable[str] = ()) -> dict[tuple[str, str], Version]:
-    """How each fact is told today, by fact and language; `more` are facts that imported sessions may have."""
-    return versions_of(knowledge, event, {*knowledge.facts(), *filter(knowledge.has_fact, more)})
+    """How each fact is told today, by fact and language; `more` are facts that came later, or went."""
+    return versions_of(knowledge, event, {*knowledge.facts(), *more})
 
 
 def versions_of(knowledge: Knowledge, event: Event, facts: Collection[str]) -> dict[tuple[str, str], Version]:
-    """How these facts are told today, by fact and language."""
+    """How these facts are told today, by fact and language; but for those that nobody knows any more."""
     return {
         (fact, language): version(knowledge, event, fact, language)
         for language in event.languages
         for fact in sorted(facts)
+        if knowledge.has_fact(fact) or knowledge.is_withdrawn(fact)
     }
 
 

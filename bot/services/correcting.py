@@ -41,7 +41,7 @@ async def find(
     if fact is None:
         today = answers.versions(knowledge, event, await answers.told(db, since))
     else:
-        today = answers.versions_of(knowledge, event, [fact] if knowledge.has_fact(fact) else [])
+        today = answers.versions_of(knowledge, event, [fact])
     told = await recall.outdated(db, today, since)
     spared = await recall_notices.told_anew(db, event, knowledge, told) if told else set()
     return Found(today, recall.together(one for one in told if one.id not in spared))

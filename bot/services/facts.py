@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.event.by_hand import PUBLISHED, ByHand, Edit, Published
@@ -20,13 +20,13 @@ async def by_hand(db: AsyncSession) -> ByHand:
     for question in await db.scalars(select(PublishedQuestion).order_by(PublishedQuestion.id)):
         asked.setdefault(question.answer_id, []).append((question.language, question.text))
     told = {fact for fact, _ in edits}
-    standing = select(PublishedAnswer).where(PublishedAnswer.withdrawn_at.is_(None))
-    published = {
-        row.fact: Published(row.fact, row.gap, tuple(asked.get(row.id, ())))
-        for row in await db.scalars(standing.order_by(PublishedAnswer.id))
-        if row.fact in told
-    }
-    return ByHand(edits, published)
+    published: dict[str, Published] = {}
+    withdrawn: dict[str, Published] = {}
+    for row in await db.scalars(select(PublishedAnswer).order_by(PublishedAnswer.id)):
+        stands = row.withdrawn_at is None and row.fact in told
+        answer = Published(row.fact, row.gap, tuple(asked.get(row.id, ())))
+        (published if stands else withdrawn)[row.fact] = answer
+    return ByHand(edits, published, withdrawn)
 
 
 async def hold(db: AsyncSession) -> None:
@@ -70,6 +70,12 @@ async def drop(db: AsyncSession, row: FactEdit) -> None:
     """Throw words away that are not published."""
     await db.delete(row)
     await db.flush()
+
+
+async def forget(db: AsyncSession, fact: str) -> None:
+    """Tell no words by hand of a fact any more, in no language."""
+    mine = FactEdit.fact == fact, FactEdit.state == EditState.PUBLISHED
+    await db.execute(update(FactEdit).where(*mine).values(state=EditState.UNDONE))
 
 
 async def current(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.event.by_hand import PUBLISHED
@@ -21,15 +21,12 @@ from models import (
 from models.upsert import add_once
 
 MOST_QUESTIONS = 10  # of a card, that teach what its answer answers
+STANDS = PublishedAnswer.withdrawn_at.is_(None)
 
 
 async def of_card(db: AsyncSession, card: Card) -> PublishedAnswer | None:
     """What is published of a card, or of the gap that it is about."""
-    theirs = PublishedAnswer.card_id == card.id
-    if card.topic is not None:
-        theirs |= PublishedAnswer.gap == card.topic
-    query = select(PublishedAnswer).where(theirs, PublishedAnswer.withdrawn_at.is_(None))
-    return await db.scalar(query.order_by(PublishedAnswer.id.desc()).limit(1))
+    return await _latest(db, _of_card(card), STANDS)
 
 
 async def tells(db: AsyncSession, card: Card, answer: HelpdeskAnswer) -> bool:
@@ -50,14 +47,19 @@ async def find(db: AsyncSession, fact: str) -> PublishedAnswer | None:
 
 async def of_gap(db: AsyncSession, gap: str) -> PublishedAnswer | None:
     """What fills a gap."""
-    mine = PublishedAnswer.gap == gap, PublishedAnswer.withdrawn_at.is_(None)
-    return await db.scalar(select(PublishedAnswer).where(*mine).order_by(PublishedAnswer.id.desc()).limit(1))
+    return await _latest(db, PublishedAnswer.gap == gap, STANDS)
 
 
 async def begin(
     db: AsyncSession, now: datetime, *, card: Card | None = None, gap: str | None = None
 ) -> PublishedAnswer:
-    """A new one, still without words."""
+    """One that is still without words: what was withdrawn tells anew, so that who was told it is found."""
+    gone = await _latest(db, _of_card(card) if card else PublishedAnswer.gap == gap, ~STANDS)
+    if gone is not None:
+        gone.withdrawn_at = None
+        await facts.forget(db, gone.fact)
+        await db.flush()
+        return gone
     row = PublishedAnswer(card_id=card.id if card else None, gap=gap, published_at=now)
     db.add(row)
     await db.flush()
@@ -126,10 +128,19 @@ async def drop_question(db: AsyncSession, row: PublishedAnswer, number: int) -> 
 
 async def listed(db: AsyncSession, begin_at: int, most: int) -> tuple[Sequence[PublishedAnswer], int]:
     """Some of those that stand, the newest first, and how many there are."""
-    standing = PublishedAnswer.withdrawn_at.is_(None)
-    query = select(PublishedAnswer).where(standing).order_by(PublishedAnswer.id.desc())
-    total = await db.scalar(select(func.count()).select_from(PublishedAnswer).where(standing))
+    query = select(PublishedAnswer).where(STANDS).order_by(PublishedAnswer.id.desc())
+    total = await db.scalar(select(func.count()).select_from(PublishedAnswer).where(STANDS))
     return (await db.scalars(query.offset(begin_at).limit(most))).all(), total or 0
+
+
+def _of_card(card: Card) -> ColumnElement[bool]:
+    theirs = PublishedAnswer.card_id == card.id
+    return theirs if card.topic is None else theirs | (PublishedAnswer.gap == card.topic)
+
+
+async def _latest(db: AsyncSession, *which: ColumnElement[bool]) -> PublishedAnswer | None:
+    query = select(PublishedAnswer).where(*which).order_by(PublishedAnswer.id.desc()).limit(1)
+    return await db.scalar(query)
 
 
 async def _learn(db: AsyncSession, row: PublishedAnswer, asked: Sequence[OpenQuestion]) -> None:

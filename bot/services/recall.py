@@ -80,11 +80,14 @@ async def outdated(db: AsyncSession, today: Today, since: datetime) -> list[Told
     )
     told = (ToldFact.fact, ToldFact.revision, ToldFact.language)
     latest = await db.execute(select(*told).where(ToldFact.id.in_(last)).distinct())
-    stale = [
+    others = [
         (fact, old, language)
         for fact, old, language in latest
         if fact in known and _told_today(today, fact, language).revision != old
     ]
+    was = await _versions(db, [(fact, old) for fact, old, _ in others])
+    # What was changed, and changed back, is told in the same words as before.
+    stale = [one for one in others if was.get(one) != _told_today(today, one[0], one[2]).text]
     if not stale:
         return []
     found = await db.execute(
@@ -190,8 +193,11 @@ def _payload(texts: Texts, language: str, changes: Sequence[Change], was: Versio
     parts = [words("<b>Correction</b>\nSomething that I told you has changed.")]
     for fact, revision in changes:
         new = Markup(_told_today(today, fact, language).text)  # noqa: S704 (an answer of ours, HTML already)
+        new = new or words(
+            "The organisers have withdrawn this answer, and have not said yet what holds instead."
+        )
         old = was.get((fact, revision, language))
-        if old is not None and len(old) + len(new) <= LONGEST:  # else the new one alone must do
+        if old and len(old) + len(new) <= LONGEST:  # else the new one alone must do
             parts.append(words("Before: <s>{old}</s>", old=Markup(old)))  # noqa: S704 (likewise)
         parts.append(words("Now: {new}", new=new))
     payload = {

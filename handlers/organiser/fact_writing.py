@@ -1,7 +1,7 @@
 """New words for a fact: asked for, looked at with their values filled in, published, taken back."""
 
 from markupsafe import Markup, escape
-from telegram import Update
+from telegram import InlineKeyboardButton, Update
 
 from bot.context import Context
 from bot.event.by_hand import PUBLISHED
@@ -118,7 +118,7 @@ async def undo(context: Context, key: str, language: str) -> Screen | None:
         return None
     await refresh(context)
     team.record(context.db, context.person, "fact.undo", key, now=context.now, details={"edit": row.id})
-    return await _stands(context, key, words("Taken back: I tell again what I told before."))
+    return await stands(context, key, words("Taken back: I tell again what I told before."))
 
 
 async def refresh(context: Context) -> None:
@@ -147,10 +147,10 @@ async def _published(context: Context, row: FactEdit) -> Screen:
             "These languages say what they said before: {languages}", languages=words.listing(others)
         )
         text = Markup("{}\n\n{}").format(text, kept)
-    return await _stands(context, row.fact, text)
+    return await stands(context, row.fact, text)
 
 
-async def _stands(context: Context, key: str, text: Markup) -> Screen:
+async def stands(context: Context, key: str, text: Markup) -> Screen:
     """How it stands, and how many were told otherwise."""
     words = context.words
     people = (await told_otherwise(context, key)).people
@@ -159,8 +159,14 @@ async def _stands(context: Context, key: str, text: Markup) -> Screen:
         count = words.plural("{n} chat was told otherwise.", "{n} chats were told otherwise.", people)
         text = Markup("{}\n\n{}").format(text, count)
         ways.append(button(words("Correct what they were told"), f"fx:fix:{key}"))
-    ways.append(button(words("Back"), f"fx:show:{key}" if context.knowledge.has_fact(key) else "fact"))
+    ways.append(back(context, key))
     return text, rows(words, ways)
+
+
+def back(context: Context, key: str) -> InlineKeyboardButton:
+    """To the fact, or to the list that it was in."""
+    to = f"fx:show:{key}" if context.knowledge.has_fact(key) else "fact"
+    return button(context.words("Back"), "pa:list:0" if context.knowledge.is_withdrawn(key) else to)
 
 
 async def _fill_gap(context: Context, row: FactEdit) -> None:

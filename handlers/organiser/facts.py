@@ -41,8 +41,10 @@ async def tap(update: Update, context: Context) -> None:
     """A button of a fact: fx:VERB:KEY, and what the verb is about."""
     data = str(update.callback_query.data if update.callback_query else "").split(":")
     verb, key, about = data[1], data[2], data[3] if len(data) > 3 else ""
-    knows = context.knowledge.has_fact(key) or context.knowledge.has_gap(key)
-    screen = await ACTS[verb](context, key, about) if verb in ACTS and (knows or verb == "search") else None
+    knowledge = context.knowledge
+    knows = knowledge.has_fact(key) or knowledge.has_gap(key) or verb == "search"
+    knows |= verb == "fix" and knowledge.is_withdrawn(key)
+    screen = await ACTS[verb](context, key, about) if verb in ACTS and knows else None
     if screen is not None:
         context.edit(*screen)
     elif context.turn.toast is None:
@@ -160,7 +162,7 @@ async def _fix(context: Context, key: str, _: str) -> Screen:
     if chats:
         team.record(context.db, context.person, "fact.correct", key, now=turn.now, details={"chats": chats})
     text = words.plural("{n} chat hears of the correction.", "{n} chats hear of the correction.", chats)
-    return text, [[button(words("Back"), f"fx:show:{key}")]]
+    return text, [[fact_writing.back(context, key)]]
 
 
 ACTS: dict[str, Act] = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from markupsafe import Markup
 from telegram import InlineKeyboardButton, Update
 
 from bot.context import Context
@@ -22,7 +23,7 @@ LONGEST_QUESTION = 300  # characters
 
 async def publish(context: Context, number: int) -> None:
     """The button below an answer of the team: from now on the bot gives it by itself."""
-    words, turn = context.words, context.turn
+    words = context.words
     if not may(context.person.role, Right.KNOWLEDGE):
         context.toast(words("Only organisers can publish an answer."))
         return
@@ -35,10 +36,9 @@ async def publish(context: Context, number: int) -> None:
     row, new = await published_answers.publish(context.db, card, answer, context.person, context.now)
     if new:
         team.record(context.db, context.person, "answer.publish", row.id, now=context.now)
-        card.revision += 1
-        await context.db.flush()
-        await helpdesk_copies.show(context.db, desk(context), card, wall=turn.wall)
-    await _done(context, card)
+        await fact_writing.refresh(context)
+        await _follow(context, card)
+    await _done(context, card, row)
     context.toast(
         words(
             "Published in {language}. Who speaks another language gets it marked as such; "
@@ -49,14 +49,35 @@ async def publish(context: Context, number: int) -> None:
     )
 
 
-async def _done(context: Context, card: Card) -> None:
-    """Below what has sent the answer, there is nothing left to publish; the card itself follows."""
+async def _follow(context: Context, card: Card) -> None:
+    """Wherever the card is shown, it says whether its answer is published."""
+    card.revision += 1
+    await context.db.flush()
+    await helpdesk_copies.show(context.db, desk(context), card, wall=context.turn.wall)
+
+
+async def _done(context: Context, card: Card, row: PublishedAnswer) -> None:
+    """Below what has sent the answer, there is nothing left to publish, but perhaps somebody to correct; the
+    card itself follows.
+    """
     query, words = context.incoming.callback_query, context.words
     number = query.message.message_id if query and query.message else 0
+    private = context.turn.chat.kind == "private"
+    people = (await fact_writing.told_otherwise(context, row.fact)).people
+    lines = [words("Published: from now on I answer such questions by myself.")]
+    ways = []
+    if people:
+        lines.append(words.plural("{n} chat was told otherwise.", "{n} chats were told otherwise.", people))
+    if people and private:
+        ways.append(button(words("Correct what they were told"), f"fx:fix:{row.fact}"))
+    elif people:
+        lines.append(words("In our private chat, /organise leads to “Corrections”."))
+    if private:
+        ways.append(button(words("Back"), f"hd:card:{card.id}"))
     if await helpdesk_copies.at(context.db, context.turn.chat.id, number) is None:
-        private = context.turn.chat.kind == "private"
-        back = [[button(words("Back"), f"hd:card:{card.id}")]] if private else []
-        context.edit(words("Published: from now on I answer such questions by myself."), back)
+        context.edit(Markup("\n\n").join(lines), rows(words, ways))
+    elif people:
+        context.reply(Markup("\n\n").join(lines[1:]), rows(words, ways[:1]))
 
 
 async def show(update: Update, context: Context) -> None:
@@ -194,10 +215,12 @@ async def _void(context: Context, key: str, _: str) -> Screen | None:
     if row is None:
         return None
     await published_answers.withdraw(context.db, row, context.now)
+    await fact_writing.refresh(context)
+    card = await helpdesk.find(context.db, row.card_id) if row.card_id is not None else None
+    if card is not None:
+        await _follow(context, card)
     _record(context, "answer.withdraw", row)
-    return context.words("Withdrawn: I do not give it any more."), [
-        [button(context.words("Back"), "pa:list:0")]
-    ]
+    return await fact_writing.stands(context, key, context.words("Withdrawn: I do not give it any more."))
 
 
 def _record(context: Context, action: str, row: PublishedAnswer) -> None:
