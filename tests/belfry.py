@@ -1,7 +1,7 @@
 """Reminders and changes without Telegram: ticks, sends and kills in the hands of a script."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -58,6 +58,10 @@ class Said(NamedTuple):
     lead: int
     revision: int
     silent: bool
+
+
+async def idle() -> None:
+    """Nothing happens."""
 
 
 class Belfry:
@@ -122,11 +126,12 @@ class Belfry:
     async def refreshed(self, db: AsyncSession) -> Event:
         return replace(self.event, sessions=await programme.sessions(db))
 
-    async def tick(self, *, killed: bool = False) -> None:
-        """One round; a killed one leaves nothing."""
+    async def tick(self, *, killed: bool = False, meanwhile: Callable[[], Awaitable[None]] = idle) -> None:
+        """One round, in the middle of which something else may happen; a killed one leaves nothing."""
         try:
             async with self.database.begin() as db:
                 round_ = await alerts.begin(db, self.now)
+                await meanwhile()
                 event = await self.refreshed(db)
                 await reminders.write(db, event, round_)
                 await announcements.write(db, event, round_, self.wall)

@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import House
 from bot.event import Session
-from models import AlertKind
+from bot.services import alerts
+from bot.services.alerts import Round
+from models import Alert, AlertKind
 from models.database import Database
 from tests.belfry import Belfry, belfry
+from tests.switched_off import without_key
 
 BEGIN = datetime(2025, 1, 15, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -254,3 +258,37 @@ async def test_each_reminder_comes_once_in_many_more_stories(
     bells: Belfry, starts: list[int], people: list[Someone], script: list[object]
 ) -> None:
     await play(bells, starts, people, script)
+
+
+QUIET_AT_NO_TIME = Someone("Europe/Zurich", (0, 0), frozenset({60, 15}), {"s0"})
+NOON, EVENING = 24 * 60, 31 * 60  # minutes from the beginning
+PUT_BACK = (("to", "s0", 60, 0), ("go", -60), ("to", "s0", 60, 0))
+ASLEEP = (("go", 60), ("to", "s0", 60, 3))
+
+
+async def test_the_model_notices_where_nothing_keeps_reminders_from_being_written_twice(
+    bells: Belfry,
+) -> None:
+    await without_key(bells.database, Alert)
+    with pytest.raises(AssertionError):
+        await play(bells, [NOON, EVENING, EVENING], [QUIET_AT_NO_TIME], PUT_BACK)
+
+
+async def test_the_model_notices_where_each_round_looks_back_no_farther_than_to_the_last_tick(
+    bells: Belfry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = alerts.begin
+
+    async def shortsighted(db: AsyncSession, now: datetime) -> Round:
+        return replace(await begin(db, now), reached=now - MINUTE)
+
+    monkeypatch.setattr(alerts, "begin", shortsighted)
+    with pytest.raises(AssertionError):
+        await play(bells, [NOON, EVENING, EVENING], [QUIET_AT_NO_TIME], ASLEEP)
+
+
+@pytest.mark.parametrize("script", [PUT_BACK, ASLEEP])
+async def test_with_both_in_place_the_same_stories_are_the_models(
+    bells: Belfry, script: Sequence[object]
+) -> None:
+    await play(bells, [NOON, EVENING, EVENING], [QUIET_AT_NO_TIME], script)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Protocol
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,14 +16,12 @@ from bot.context import House
 from bot.services import check_in, programme, registration, registration_decisions, seats, waiting_list
 from models import Person, Registration, Seat, SeatState
 from models.database import Database
-from tests.eventually import eventually
+from tests.crossing import POSTGRESQL, as_far_as_it_gets
 from tests.test_models import NOON
 from tests.test_registration import limited
 
 SESSIONS = ("climate", "citiverse")  # in the order of their numbers
 ANSWERS = {"name": "Ada", "mode": "in_person", "sessions": list(SESSIONS)}
-# SQLite has one writer: whoever begins to write waits for all.
-POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
 class Step(Protocol):
@@ -163,20 +161,12 @@ async def crossed(database: Database, house: House, step: Step, held: int) -> No
     running: list[asyncio.Task[None]] = []
 
     async def begin(db: AsyncSession) -> None:
-        running.append(asyncio.create_task(undone(database, partial(step, house=house))))
-        await eventually(partial(waits_or_is_done, database, running[0]), True)
+        running.append(await as_far_as_it_gets(database, undone(database, partial(step, house=house))))
 
     try:
         await undone(database, *HOLDING[:held], begin, *HOLDING[held:])
     finally:
         await asyncio.gather(*running)
-
-
-async def waits_or_is_done(database: Database, task: asyncio.Task[None]) -> bool:
-    if task.done():
-        return True
-    async with database.read() as db:
-        return bool(await db.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
 @POSTGRESQL
