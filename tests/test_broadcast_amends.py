@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import Usher
 from bot.clock import Clock
 from bot.delivery.transport import Transport
+from bot.services import broadcast_progress
+from bot.services.broadcast_report import Tally
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
+from bot.ticks import hush
 from tests.announcing import (
     DOORS,
     PIXEL,
@@ -22,6 +26,7 @@ from tests.announcing import (
     got_it,
     heard,
     leads_to,
+    live,
     send,
     settled,
     the_broadcast,
@@ -194,3 +199,55 @@ async def test_a_critical_one_counts_who_has_confirmed_and_reminds_only_the_othe
     await organiser.answer(await organiser.tap("Remind 1 who has not confirmed"))
     await settled(usher)
     assert len(await heard(ben)) == 2
+
+
+async def overtaken(
+    usher: Usher, telegram: Telegram, organiser: Guest, transport: Transport, monkeypatch: pytest.MonkeyPatch,
+    *, looks_again: bool,
+) -> tuple[list[str], list[str]]:  # fmt: skip
+    """A correction begins after a tick has looked, and before it does anything; what two people have then.
+
+    One of them has deleted their copy, so that there is something left to do when the correction is through.
+    """
+    hush(usher.app)  # no tick but the test's own
+    ada, ben = await audience(telegram, "en", "en")
+    await draft(organiser)
+    await send(organiser, 3)
+    await settled(usher)
+    await correction(organiser, "The doors open at ten.")
+    await eventually(lambda: live(usher), wanted=0)
+    await lose(transport, ben)
+    look = broadcast_progress.look
+
+    async def look_first(db: AsyncSession, number: int, wall: datetime) -> tuple[int, Tally] | None:
+        monkeypatch.setattr(broadcast_progress, "look", look)
+        seen = await look(db, number, wall)
+        await telegram.fault("429", method="editMessageText", chat_id=ben.id, times=1000)
+        await correction(organiser, "The doors open at noon.")
+        await leads_to(organiser, "Back", "Announcements\n")
+        assert seen is not None
+        revision = (await the_broadcast(usher.database)).revision
+        return (seen[0] if looks_again else revision), seen[1]
+
+    monkeypatch.setattr(broadcast_progress, "look", look_first)
+    await ticked(usher)
+    await telegram.clear_faults()
+    await settled(usher)
+    return await heard(ada), await heard(ben)
+
+
+async def test_what_begins_while_a_tick_looks_is_followed_by_the_next(
+    usher: Usher, telegram: Telegram, organiser: Guest, transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noon = ["The doors open at noon."]
+    assert await overtaken(usher, telegram, organiser, transport, monkeypatch, looks_again=True) == (
+        noon,
+        noon,
+    )
+
+
+async def test_a_tick_that_went_by_what_it_had_seen_would_take_it_for_done(
+    usher: Usher, telegram: Telegram, organiser: Guest, transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = await overtaken(usher, telegram, organiser, transport, monkeypatch, looks_again=False)
+    assert heard == (["The doors open at noon."], [])
