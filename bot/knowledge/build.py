@@ -15,6 +15,7 @@ from bot.knowledge.language import LanguageGuess
 from bot.knowledge.likeness import Likeness
 from bot.knowledge.names import Names, Trimmings
 from bot.knowledge.ngrams import CJK, NgramEngine
+from bot.knowledge.pairs import Pairs
 from bot.knowledge.samples import THING
 from bot.knowledge.sentences import Sentences
 from bot.knowledge.split import PREFIX, Splitter
@@ -151,3 +152,22 @@ def splitter(event: Event, bot: Mapping[str, BotWords]) -> Splitter:
     prefixing = {language for language, words in bot.items() if PREFIX in words.joints}
     prefixed = (text for language, text in spoken(event, bot) if language in prefixing)
     return Splitter(joints, [*names, *titles], short, prefixed)
+
+
+def pairs(event: Event, bot: Mapping[str, BotWords]) -> dict[str, Pairs]:
+    """By language, what finds sessions that are named side by side."""
+    titles = {
+        session.id: " ".join(event.title(session.id, language) for language in event.words)
+        for session in event.sessions
+    }
+    return {
+        language: Pairs(
+            event.words[language].things,
+            titles,
+            words.joints,
+            words.nouns,
+            words.links,
+            words.both,
+        )
+        for language, words in bot.items()
+    }

@@ -71,6 +71,7 @@ class Knowledge:
         engine = engine or build.ngram_engine(event, bot, sentences, cache, key)
         engine.learn(samples(event, bot, self._index))
         splitter = build.splitter(event, bot)
+        self._pairs = build.pairs(event, bot)
         self._learnt = frozenset(self._index.sessions)
         self._understanding = Understanding(engine, self._index, splitter, threshold or learnt())
         self._likeness = build.likeness(bot, engine, sentences)
@@ -177,12 +178,20 @@ class Knowledge:
         known = (speaking if speaking in self._speakers else None) or self._main
         text, meant = replaced(question, found, self._stand_ins[known])
         stand_ins = {thing: one.sessions[0] for thing, one in meant.items()}
-        understood = self._understanding.of(text, known, topics, stand_ins)
+        understood = None if meant else self._of_each(text, known, topics)
+        understood = understood or self._understanding.of(text, known, topics, stand_ins)
         if meant:
             understood = naming.completed(understood, meant.values(), self._index)
         elif self._titles and naming.is_vague(understood):
             understood = naming.offered(understood, self._titles.near(question), self._index)
         return self._published.meant(question, understood)
+
+    def _of_each(self, question: str, language: str, topics: Sequence[str]) -> Understood | None:
+        """What is asked of several sessions that are named side by side."""
+        pair = self._pairs[language].find(question)
+        if pair is None:
+            return None
+        return pair.told(self._understanding.of(pair.question, language, topics), self._index)
 
     def answer(self, understood: Understood, *, now: datetime) -> Answer:
         """What to say at this time (any zone)."""

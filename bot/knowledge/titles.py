@@ -49,14 +49,14 @@ class Titles:
     def __init__(self, sessions: Iterable[Session], known: Collection[str], names: Collection[str]) -> None:
         """`known` are the words that have been learnt, `names` what other things are called."""
         self._known = known
-        self._others = {_folded(name) for name in names}
+        self._others = {folded_units(name) for name in names}
         self._everyday: dict[Units, list[str]] = defaultdict(list)
         self._exact: dict[Units, list[str]] = defaultdict(list)
         self._people: dict[Units, list[str]] = defaultdict(list)
         self._words: dict[str, set[str]] = defaultdict(set)
         for session in sessions:
             for title in dict.fromkeys(session.titles.values()):
-                whole, head = _folded(title), _folded(HEAD.split(title, maxsplit=1)[0])
+                whole, head = folded_units(title), folded_units(HEAD.split(title, maxsplit=1)[0])
                 _add(self._everyday[whole], session.id)
                 for units in dict.fromkeys((whole, head)):
                     if self._is_distinct(units) or (units == whole and len(whole) > 1):
@@ -64,7 +64,7 @@ class Titles:
                 for word in whole:
                     self._words[word].add(session.id)
             for speaker in session.speakers:
-                units = _folded(speaker)
+                units = folded_units(speaker)
                 if len(units) > 1 or self._is_distinct(units):
                     _add(self._people[units], session.id)
                 for word in units:
@@ -74,7 +74,7 @@ class Titles:
 
     def find(self, question: str) -> list[Found]:
         """The sessions that a question names by a title, by most of one, or by a speaker."""
-        units = list(_units(question))
+        units = list(units_of(question))
         named = list(self._named(units))
         return named or self._described(units)
 
@@ -83,7 +83,7 @@ class Titles:
 
         "Lunch" is the name of a session, and in "is there lunch?" it may not be.
         """
-        units = list(_units(question))
+        units = list(units_of(question))
         found = self._with_all([unit.text for unit in self._strange(units)])
         if not found:
             found = {session for unit in units for session in self._everyday.get((unit.text,), ())}
@@ -163,15 +163,17 @@ def without(question: str, found: Sequence[Found]) -> str:
     return question
 
 
-def _units(text: str) -> Iterator[Unit]:
+def units_of(text: str) -> Iterator[Unit]:
+    """The words of a text, or its characters where it is Chinese."""
     for found in UNIT.finditer(text):
         folded = fold(found.group())
         if folded:
             yield Unit(folded, found.start(), found.end())
 
 
-def _folded(text: str) -> Units:
-    return tuple(unit.text for unit in _units(unicodedata.normalize("NFC", text)))
+def folded_units(text: str) -> Units:
+    """The same, folded, wherever they stand."""
+    return tuple(unit.text for unit in units_of(unicodedata.normalize("NFC", text)))
 
 
 def _add(listed: list[str], session: str) -> None:

@@ -57,6 +57,7 @@ class BotWords(Strict):
     after: list[str]
     it: list[str]
     other: list[str]
+    both: list[str] = Field(default=[], description="says that several are meant: each of them, respectively")
     same: list[str] = Field(default=[], description="asks the same of another thing: what about {thing}")
     spellings: dict[str, str] = Field(default={}, description="how people shorten words: abt = about")
     joints: list[str]
