@@ -19,6 +19,7 @@ from models import SessionChange
 
 Ways = Callable[[Context, int], list[InlineKeyboardButton]]
 After = Callable[[Context], Awaitable[list[InlineKeyboardButton]]]
+Told = Callable[[Context, Wish], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Desk:
     ways: Ways  # from a session's card to elsewhere
     undoes_all: bool = False  # or one's own changes alone
     after: After | None = None  # what a change is followed by, besides the way back
+    told: Told | None = None  # who hears of it besides those whom a notice tells
 
     @property
     def prompt(self) -> str:
@@ -47,10 +49,17 @@ async def card(context: Context, desk: Desk, session: Session, number: int) -> S
 
 
 async def proposed(
-    context: Context, desk: Desk, session: Session, kind: Kind, new: Mapping[str, Any]
+    context: Context,
+    desk: Desk,
+    session: Session,
+    kind: Kind,
+    new: Mapping[str, Any],
+    proposal_id: int | None = None,
 ) -> Screen:
     session_edits.checked(context.event, session, new, context.now)
-    edit = await session_edits.propose(context.db, context.person, session, kind, new, context.now)
+    edit = await session_edits.propose(
+        context.db, context.person, session, kind, new, context.now, proposal_id
+    )
     wish = await session_edits.find(context.db, context.event, edit.id)
     if wish is None:
         raise LookupError(edit.id)

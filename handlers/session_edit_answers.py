@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from bot.context import Context
 from bot.event import Session, moved_times
-from bot.services import session_edits
+from bot.services import session_edits, speakers
 from bot.services.session_edits import Kind, Wish, WrongTimeError
 from bot.texts import Words
 from handlers import prompts
@@ -19,7 +19,7 @@ from handlers import session_previews as previews
 from handlers.form_screens import Screen
 from handlers.session_desk import Desk
 
-TITLE, ROOM, LINK, REASON = 200, 100, 300, 300  # characters
+TITLE, ROOM, LINK, REASON, SPEAKER = 200, 100, 300, 300, 120  # characters
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -76,6 +76,9 @@ def _read(context: Context, session: Session, kind: Kind, text: str, language: s
         case Kind.TITLE:
             _fits(words, text, TITLE)
             return {"titles": {**session.titles, language: text}}
+        case Kind.SPEAKERS:
+            _fits(words, text, SPEAKER)
+            return speakers.with_speaker(session, text)
         case Kind.LINK | Kind.STREAM if len(text) <= LINK and _is_address(text):
             return {str(kind): text}
         case _:

@@ -69,6 +69,8 @@ def _pick(words: Words, prefix: str, kind: Kind, session: Session, number: int) 
             return button(words("Bring it back"), f"{set_}:0")
         case Kind.CANCEL:
             return button(words("Cancel the session"), f"{set_}:1")
+        case Kind.SPEAKERS:
+            return button(words("Speakers"), f"speakers:card:{number}")
 
 
 def question(
@@ -108,6 +110,8 @@ def question(
                 language=NAMES[language],
                 title=descriptions.title(event, session, language),
             )
+        case Kind.SPEAKERS:
+            text = words("Write the speaker's name to me as it shall stand in the programme.")
         case _:
             text = words("Write the address to me. It begins with https://")
             if getattr(session, kind):

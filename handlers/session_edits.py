@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.context import Context
 from bot.event import Session, moved_times
-from bot.services import session_edits, team
+from bot.services import session_edits, speakers, team
 from bot.services.session_edits import Kind, State, Wish, WrongTimeError
 from handlers import prompts
 from handlers import session_desk as desks
@@ -76,6 +76,8 @@ async def _set(context: Context, desk: Desk, session: Session, number: int, rest
             new = {"cancelled": value == "1", "note": None}
         case "full":
             new = {"full": value == "1"}
+        case "speakers":
+            new = speakers.without_speaker(session, int(value))
         case "link" | "stream":
             new = {what: None}
         case _:
@@ -123,7 +125,15 @@ async def _make(context: Context, desk: Desk, wish: Wish, _: Sequence[str]) -> S
     match state:
         case State.DONE:
             _record(context, wish, wish.edit.kind)
+            if desk.told:
+                await desk.told(context, wish)
             return await desks.made(context, desk, wish)
+        case State.GONE:
+            context.toast(words("This has been decided meanwhile."), alert=True)
+            return await desks.card(context, desk, wish.session, wish.edit.session_id)
+        case State.OVERTAKEN if wish.edit.kind == Kind.SPEAKERS:  # the others may be different ones by now
+            context.toast(words("Somebody has changed this session meanwhile. Here it is now."), alert=True)
+            return await desks.card(context, desk, wish.session, wish.edit.session_id)
         case State.OVERTAKEN:
             session_edits.look_again(wish)
             problem = words("Somebody has changed this session meanwhile. Your change means now:")
@@ -141,6 +151,8 @@ async def _undo(context: Context, desk: Desk, wish: Wish, _: Sequence[str]) -> S
     match state:
         case State.DONE:
             _record(context, wish, "undo")
+            if desk.told:
+                await desk.told(context, wish)
         case State.LATE:
             context.toast(words("It is too late to take it back. Please change it anew."), alert=True)
         case State.OVERTAKEN:

@@ -23,3 +23,8 @@ class SessionEdit(Base):
     proposed_at: Mapped[datetime]
     change_id: Mapped[int | None] = mapped_column(ForeignKey("session_changes.id", ondelete="SET NULL"))
     undone_at: Mapped[datetime | None]
+    # Whose speaker's name it writes down; and whether the proposal had no session before.
+    proposal_id: Mapped[int | None] = mapped_column(
+        ForeignKey("proposals.id", ondelete="CASCADE"), index=True
+    )
+    places: Mapped[bool] = mapped_column(default=False)

@@ -151,7 +151,7 @@ async def test_they_are_taken_back_at_once_even_in_the_middle(
     await tapped(speaker, "Link")
     await opened(usher, organiser)
     await tapped(organiser, "Speakers")
-    left = await tapped(organiser, "Remove Sami")
+    left = await tapped(organiser, "Sami: no live buttons")
     assert left.text.endswith("They have the buttons: nobody yet")
     told = (await speaker.heard(count=2))[-1]
     assert told.text == f"You no longer have the live buttons of this session: {TITLE}"

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.event import Event, Session
 from bot.event.programme import JSON, details
 from bot.event.programme import session as session_of
-from bot.services import changes, programme
+from bot.services import changes, programme, speakers
 from bot.services.changes import Impact
 from bot.services.programme import OvertakenError
 from models import Person, SessionChange, SessionEdit
@@ -31,6 +31,7 @@ class Kind(StrEnum):
     FULL = "full"
     LINK = "link"
     STREAM = "stream"
+    SPEAKERS = "speakers"
 
 
 OF_SPEAKERS = frozenset({Kind.LATE, Kind.FULL, Kind.LINK, Kind.STREAM})  # for their own session
@@ -60,6 +61,7 @@ class State(StrEnum):
     NOTHING = "nothing"  # it would change nothing
     OVERTAKEN = "overtaken"  # the session has been changed since
     LATE = "late"  # it can no longer be taken back
+    GONE = "gone"  # the proposal behind it is no longer accepted for this session
 
 
 @dataclass(frozen=True)
@@ -97,11 +99,18 @@ def moved(session: Session, start: datetime, end: datetime | None = None) -> dic
 
 
 async def propose(
-    db: AsyncSession, person: Person, session: Session, kind: Kind, new: Mapping[str, Any], now: datetime
+    db: AsyncSession,
+    person: Person,
+    session: Session,
+    kind: Kind,
+    new: Mapping[str, Any],
+    now: datetime,
+    proposal_id: int | None = None,
 ) -> SessionEdit:
     """Keep what somebody wishes for a session, by the names of its fields, until they confirm it.
 
-    Raises LookupError if there is no such session.
+    With a proposal, it is only made while that is accepted for this session, or for none yet, and makes it
+    one for this session. Raises LookupError if there is no such session.
     """
     number = (await programme.numbers(db, [session.id]))[session.id]
     edit = SessionEdit(
@@ -111,6 +120,7 @@ async def propose(
         revision=session.sequence,
         new=_json(session, new),
         proposed_at=now,
+        proposal_id=proposal_id,
     )
     db.add(edit)
     await db.flush()
@@ -148,6 +158,11 @@ async def make(db: AsyncSession, event: Event, wish: Wish, now: datetime) -> Sta
     if edit.change_id is not None or edit.undone_at is not None:
         return State.BEFORE
     checked(event, wish.session, wish.new, now)
+    proposal = None
+    if edit.proposal_id is not None:
+        proposal = await speakers.ready(db, edit.proposal_id, edit.session_id)
+        if proposal is None:
+            return State.GONE
     try:
         change = await changes.apply(db, wish.session, wish.new, now, expected=edit.revision)
     except OvertakenError:
@@ -155,6 +170,8 @@ async def make(db: AsyncSession, event: Event, wish: Wish, now: datetime) -> Sta
     if change is None:
         return State.NOTHING
     edit.change_id = change.id
+    if proposal is not None:
+        edit.places = await speakers.place(db, proposal, edit.session_id, now)
     await db.flush()
     return State.DONE
 
@@ -177,6 +194,8 @@ async def take_back(db: AsyncSession, wish: Wish, now: datetime) -> State:
     except OvertakenError:
         return State.OVERTAKEN
     edit.undone_at = now
+    if edit.places and edit.proposal_id is not None:
+        edit.places = await speakers.displace(db, edit.proposal_id, edit.session_id)
     await db.flush()
     return State.DONE
 

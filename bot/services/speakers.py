@@ -1,11 +1,18 @@
-"""Speakers: whose proposal is accepted has the live buttons of its session, for as long as that stands."""
+"""Speakers: whose proposal is accepted has the live buttons of its session, for as long as that stands.
+
+That the programme names them is a change of the session, which an organiser confirms.
+"""
 
 import json
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.event import Session
+from bot.event.plain import plain
+from bot.knowledge.features import fold
 from bot.services import session_speakers
 from models import Person, Proposal, ProposalState
 
@@ -16,6 +23,32 @@ async def begin(db: AsyncSession, proposal: Proposal, now: datetime) -> None:
     if person is not None and proposal.session_id is not None:
         name = str(json.loads(proposal.answers).get("name", ""))
         await session_speakers.assign(db, proposal.session_id, person, name, now)
+
+
+async def ready(db: AsyncSession, proposal_id: int, session_id: int) -> Proposal | None:
+    """A proposal that is accepted, for this session or none yet; held until the transaction ends."""
+    row = await db.get(Proposal, proposal_id, with_for_update=True, populate_existing=True)
+    fits = row is not None and row.state is ProposalState.ACCEPTED and row.session_id in {None, session_id}
+    return row if fits else None
+
+
+async def place(db: AsyncSession, proposal: Proposal, session_id: int, now: datetime) -> bool:
+    """An accepted proposal is for this session; False if it was before."""
+    if proposal.session_id is not None:
+        return False
+    proposal.session_id = session_id
+    await db.flush()
+    await begin(db, proposal, now)
+    return True
+
+
+async def displace(db: AsyncSession, proposal_id: int, session_id: int) -> bool:
+    """It is for no session again; False if it was not for this one."""
+    proposal = await ready(db, proposal_id, session_id)
+    if proposal is None or proposal.session_id is None:
+        return False
+    await end(db, proposal)
+    return True
 
 
 async def end(db: AsyncSession, proposal: Proposal) -> None:
@@ -32,3 +65,20 @@ async def end(db: AsyncSession, proposal: Proposal) -> None:
     )
     if await db.scalar(others.limit(1)) is None:
         await session_speakers.withdraw(db, session_id, proposal.person_id)
+
+
+def without_speaker(session: Session, which: int) -> dict[str, Any]:
+    """A session without one of its speakers; raises LookupError."""
+    if which not in range(len(session.speakers)):
+        raise LookupError(which)
+    return {"speakers": session.speakers[:which] + session.speakers[which + 1 :]}
+
+
+def with_speaker(session: Session, name: str) -> dict[str, Any]:
+    """A session with one speaker more, unless it names them already."""
+    return {"speakers": session.speakers if names(session, name) else (*session.speakers, name)}
+
+
+def names(session: Session, name: str) -> bool:
+    """Whether a session's speakers include this name."""
+    return fold(name) in {fold(plain(one)) for one in session.speakers}

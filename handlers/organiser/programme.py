@@ -13,7 +13,7 @@ from handlers import session_edits as dialogue
 from handlers.agenda_places import PLACE_OF_ALL, Place, read
 from handlers.buttons import button, rows
 from handlers.form_screens import short
-from handlers.organiser import recall
+from handlers.organiser import recall, session_speakers
 from handlers.session_desk import Desk
 
 LATELY = 5  # sessions
@@ -66,10 +66,9 @@ async def _may(context: Context, number: int) -> bool:
 def _ways(context: Context, number: int) -> list[InlineKeyboardButton]:
     words = context.words
     return [
-        button(words("Speakers"), f"speakers:card:{number}"),
         session_edit_screens.agenda_card(words, number),
         button(words("Change another"), "prog"),
     ]
 
 
-DESK = Desk("prog", tuple(Kind), _may, _ways, undoes_all=True, after=recall.offer)
+DESK = Desk("prog", tuple(Kind), _may, _ways, undoes_all=True, after=recall.offer, told=session_speakers.told)

@@ -17,6 +17,7 @@ from handlers import proposal as own
 from handlers.buttons import button, rows
 from handlers.form_screens import Screen
 from handlers.organiser import review_deciding as deciding
+from handlers.organiser import review_programme
 from models import ProposalState
 
 COMMENT = "review.comment"  # the prompt
@@ -50,11 +51,25 @@ async def tap(update: Update, context: Context) -> None:
         case "decide" | "accept" | "decline" | "back":
             screen = await deciding.ask(context, found, verb, choice)
             context.edit(*(screen or await card(context, found)))
+        case "into" | "name":
+            screen = await _into_the_programme(context, found, verb, choice)
+            context.edit(
+                *(screen or await card(context, await reviews.get(context.db, int(number)) or found))
+            )
         case "yes":
             await deciding.decide(context, found, choice)
             context.edit(*await card(context, await reviews.get(context.db, int(number)) or found))
         case _:
             await other.old_button(update, context)
+
+
+async def _into_the_programme(context: Context, found: Reviewed, verb: str, choice: str) -> Screen | None:
+    try:
+        if verb == "name" and choice.isdigit():
+            return await review_programme.name(context, found, int(choice))
+        return await review_programme.ask(context, found)
+    except LookupError:  # the session has gone meanwhile
+        return None
 
 
 async def commented(update: Update, context: Context) -> None:
@@ -99,7 +114,7 @@ async def card(context: Context, found: Reviewed) -> Screen:
     told = form_screens.answers(context, form, found.answers, NOT_SHOWN) if form else []
     room = WHOLE - sum(len(line.striptags()) for line in lines)
     lines += _fitting(told, room)
-    return Markup("\n").join(lines), _ways(context, found)
+    return Markup("\n").join(lines), await _ways(context, found)
 
 
 def _fitting(lines: list[Markup], room: int) -> list[Markup]:
@@ -113,7 +128,7 @@ def _fitting(lines: list[Markup], room: int) -> list[Markup]:
     return kept
 
 
-def _ways(context: Context, found: Reviewed) -> list[list[InlineKeyboardButton]]:
+async def _ways(context: Context, found: Reviewed) -> list[list[InlineKeyboardButton]]:
     words, row = context.words, found.row
     mine = found.own(context.person)
     score = mine.score if mine else None
@@ -126,6 +141,7 @@ def _ways(context: Context, found: Reviewed) -> list[list[InlineKeyboardButton]]
         ways.append(button(words("Show the file"), f"review:file:{row.id}"))
     if row.state is not ProposalState.WITHDRAWN:
         ways.append(button(words("Decide"), f"review:decide:{row.id}"))
+    ways += await review_programme.ways(context, found)
     ways.append(button(words("Write to them"), f"letter:proposal:{row.id}"))
     return [stars, *rows(words, [*ways, button(words("Back"), "proposals:back:0")])]
 

@@ -9,13 +9,13 @@ from bot.services.reviews import Reviewed
 from bot.services.saying import message
 from bot.texts import Words
 from handlers import other, prompts
-from handlers.buttons import button
-from handlers.form_screens import Screen, short
+from handlers.buttons import button, rows
+from handlers.form_screens import Screen
+from handlers.organiser import review_programme
 from models import ProposalState
 
 NOTE = "review.note"  # the prompt
 LONGEST_NOTE = 1500  # characters
-MOST = 30  # sessions to choose from
 DECISIONS = {
     "accepted": ProposalState.ACCEPTED,
     "declined": ProposalState.DECLINED,
@@ -59,7 +59,8 @@ async def typed(update: Update, context: Context) -> None:
     found = await reviews.get(context.db, int(number))
     done = await decide(context, found, choice, text) if found else False
     outcome = words("Done. They have been told.") if done else words("This has been decided meanwhile.")
-    context.reply(outcome, [[button(words("Back"), f"review:card:{number}")]])
+    ways = await review_programme.ways(context, found) if found and done else []
+    context.reply(outcome, rows(words, [*ways, button(words("Back"), f"review:card:{number}")]))
 
 
 async def decide(context: Context, found: Reviewed, choice: str, note: str = "") -> bool:
@@ -131,18 +132,9 @@ def _which(context: Context, found: Reviewed) -> Screen:
 
 
 async def _for_which_session(context: Context, found: Reviewed) -> Screen:
-    """Those that the speaker has named come first; what is over is over."""
-    words, event = context.words, context.event
-    wished = found.answers.get("sessions") or []
-    coming = [one for one in event.sessions if one.end > context.now and not one.cancelled]
-    shown = sorted(coming, key=lambda one: one.id not in wished)[:MOST]
-    numbers = await programme.numbers(context.db, [session.id for session in shown])
+    words = context.words
     accept = f"review:accept:{found.row.id}"
-    picks = [
-        button(short(event.title(session.id, words.language)), f"{accept}:{numbers[session.id]}")
-        for session in shown
-        if session.id in numbers
-    ]
+    picks = await review_programme.sessions(context, found, accept)
     picks.append(button(words("Without a session"), f"{accept}:0"))
     picks.append(button(words("Back"), f"review:decide:{found.row.id}"))
     return words("For which session?"), [[pick] for pick in picks]

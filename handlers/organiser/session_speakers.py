@@ -1,4 +1,4 @@
-"""Who speaks at a session, and so has its live buttons: picked by an organiser, or invited by a link."""
+"""Who speaks at a session: named in the programme, and with its live buttons, assigned or by a link."""
 
 from collections.abc import Sequence
 
@@ -7,9 +7,10 @@ from telegram import InlineKeyboardButton, Update
 
 from bot.context import Context
 from bot.event import Session, descriptions
-from bot.event.plain import shortened
-from bot.services import programme, session_speakers, team
+from bot.event.plain import plain, shortened
+from bot.services import letters, programme, session_speakers, team
 from bot.services.saying import message
+from bot.services.session_edits import Wish
 from bot.services.session_speakers import Candidate
 from handlers import prompts
 from handlers.buttons import button, rows
@@ -76,23 +77,30 @@ async def name_given(update: Update, context: Context) -> None:
 
 
 async def _card(context: Context, session: Session, number: int) -> Screen:
-    """Who is assigned, whom the programme names, and the ways to assign somebody."""
+    """Who is assigned, whom the programme names, and the ways to assign or to name somebody."""
     words = context.words
     assigned = await session_speakers.of_session(context.db, number)
+    named, have = descriptions.speakers(session), [one.name for one in assigned]
+    nobody = words("nobody yet")
     lines = [
-        words("<b>Live buttons</b> of “{session}”", session=_titled(context, session)),
+        words("<b>Speakers</b> of “{session}”", session=_titled(context, session)),
+        words("In the programme: {names}", names=words.listing(named) if named else nobody),
         words(
             "Speakers and moderators can say that it begins late or that the room is full, and add a link."
         ),
+        words("They have the buttons: {names}", names=words.listing(have) if have else nobody),
     ]
-    names = descriptions.speakers(session)
-    if names:
-        lines.append(words("In the programme: {names}", names=words.listing(names)))
-    have = words.listing([one.name for one in assigned]) if assigned else words("nobody yet")
-    lines.append(words("They have the buttons: {names}", names=have))
     picks = [
         button(
-            short(words("Remove {name}", name=one.name).unescape()), f"speakers:drop:{number}:{one.person_id}"
+            short(words("{name}: out of the programme", name=plain(one)).unescape()),
+            f"prog:set:{number}:speakers:{which}",
+        )
+        for which, one in enumerate(session.speakers)
+    ]
+    picks += [
+        button(
+            short(words("{name}: no live buttons", name=one.name).unescape()),
+            f"speakers:drop:{number}:{one.person_id}",
         )
         for one in assigned
     ]
@@ -101,6 +109,7 @@ async def _card(context: Context, session: Session, number: int) -> Screen:
         for one in await team.open_invitations(context.db, context.now, number)
     ]
     ways = [
+        button(words("Add a name"), f"prog:ask:{number}:speakers"),
         button(words("From the proposals"), f"speakers:pick:{number}"),
         button(words("Look for a name"), f"speakers:find:{number}"),
         button(words("Invite by a link"), f"speakers:link:{number}"),
@@ -123,12 +132,38 @@ async def _assign(context: Context, session: Session, number: int, person_id: in
         return
     if await session_speakers.assign(context.db, number, person, name, context.now):
         team.record(context.db, context.person, "speakers.assign", session.id[:200], now=context.now)
-        own = context.speak(person.language)
+        _told(context, person, session, number)
+
+
+async def told(context: Context, wish: Wish) -> None:
+    """Whose proposal has got its session by a change, or has lost it when that was taken back."""
+    edit = wish.edit
+    if edit.places and edit.proposal_id is not None:
+        gone = edit.undone_at is not None
+        await placed(context, edit.proposal_id, wish.session, edit.session_id, gone=gone)
+
+
+async def placed(
+    context: Context, proposal_id: int, session: Session, number: int, *, gone: bool = False
+) -> None:
+    """Tell whose proposal is one for this session now, or no longer."""
+    person = await letters.addressee(context.db, "proposal", proposal_id)
+    if person is not None:
+        _told(context, person, session, number, gone=gone)
+
+
+def _told(context: Context, person: Person, session: Session, number: int, *, gone: bool = False) -> None:
+    own = context.speak(person.language)
+    title = shortened(descriptions.title(context.event, session, person.language), TITLE)
+    if gone:
+        text = own("You no longer have the live buttons of this session: {session}", session=title)
+        context.turn.messages.append(message(person.telegram_id, text))
+    else:
         text = own(
             "You have the live buttons of this session now: {session}\n"
             "With them you tell everybody concerned that it begins late or that the room is full. "
             "/live shows them.",
-            session=shortened(descriptions.title(context.event, session, person.language), TITLE),
+            session=title,
         )
         buttons = [(str(own("Live buttons")), f"live:card:{number}")]
         context.turn.messages.append(message(person.telegram_id, text, buttons))
@@ -138,12 +173,7 @@ async def _withdraw(context: Context, session: Session, number: int, person_id: 
     person = await session_speakers.withdraw(context.db, number, person_id)
     if person is not None:
         team.record(context.db, context.person, "speakers.remove", session.id[:200], now=context.now)
-        own = context.speak(person.language)
-        text = own(
-            "You no longer have the live buttons of this session: {session}",
-            session=shortened(descriptions.title(context.event, session, person.language), TITLE),
-        )
-        context.turn.messages.append(message(person.telegram_id, text))
+        _told(context, person, session, number, gone=True)
 
 
 async def _invite(context: Context, number: int) -> None:
