@@ -42,8 +42,10 @@ def candidates(reading: Reading, index: Index, topics: Sequence[str]) -> list[Ca
     for aspect, likely in reading.aspects.items():
         if likely >= LOOKED_AT:
             for found in _meant(aspect, likely, reading, index, topics):
-                if found.target not in best or best[found.target].score < found.score:
-                    best[found.target] = found
+                other = best.get(found.target)
+                score = found.score + (other.score if other else 0.0)
+                likelier = other if other and other.score > found.score else found
+                best[found.target] = replace(likelier, score=score)
     return sorted(best.values(), key=lambda candidate: -candidate.score)
 
 
