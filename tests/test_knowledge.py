@@ -304,3 +304,19 @@ class Reads:
 def test_what_stands_in_for_a_learnt_thing_takes_nothing_from_it(order: int) -> None:
     things = dict([("climate", 0.75), ("citiverse", 0.25)][::order])
     assert StandingIn(Reads(things), {"climate": "citiverse"}).read("?").things == {"citiverse": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "facts", "gap"),
+    [
+        ("en", "which weekday is the UN meeting in december", (), "december_day"),
+        ("en", "which weekday is the climate session", ("climate-when",), None),
+        ("zh", "12月那个会具体是哪一天", (), "december_day"),
+        ("zh", "气候那场具体是哪一天", ("climate-when",), None),
+    ],
+)
+def test_an_exact_day_is_told_only_where_it_is_known(
+    knowledge: Knowledge, language: str, question: str, facts: tuple[str, ...], gap: str | None
+) -> None:
+    understood = knowledge.understand(question, language=language)
+    assert (understood.facts, understood.gap) == (facts, gap)

@@ -12,7 +12,14 @@ SAME, OTHER = "~same", "~other"
 OF_SESSIONS = ("name", "when", "end", "duration", "where", "room", "stream", "speakers", "organisers", "link")
 FIELDS = {"where": "place"} | {field: field for field in ("room", "stream", "speakers", "organisers", "link")}
 # Where a thing has no answer of its own to the one, the other comes close.
-NEAR = {"goal": "about", "why": "goal", "history": "about", "founded": "organisers", "name": "about"}
+NEAR = {
+    "goal": "about",
+    "why": "goal",
+    "history": "about",
+    "founded": "organisers",
+    "name": "about",
+    "day": "when",
+}
 ASKED_AT_LARGE = ("room", "stream", "speakers")
 
 
