@@ -10,7 +10,7 @@ from markupsafe import Markup
 from bot.context import Context
 from bot.event import Session, moved_times
 from bot.services import session_edits, speakers
-from bot.services.session_edits import Kind, Wish, WrongTimeError
+from bot.services.session_edits import Kind, Wish, Wrong, WrongTimeError
 from bot.texts import Words
 from handlers import prompts
 from handlers import session_desk as desks
@@ -19,7 +19,7 @@ from handlers import session_previews as previews
 from handlers.form_screens import Screen
 from handlers.session_desk import Desk
 
-TITLE, ROOM, LINK, REASON, SPEAKER = 200, 100, 300, 300, 120  # characters
+TITLE, ROOM, PLACE, LINK, REASON, SPEAKER = 200, 100, 100, 300, 300, 120  # characters
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -58,6 +58,10 @@ async def _first(
         problem = screens.sentence(context.words, error.why)
     except moved_times.ClockChangeError:
         problem = screens.clocks(context)
+    except moved_times.OtherDaysError:
+        problem = screens.sentence(context.words, Wrong.OUTSIDE)
+    except moved_times.WhichDayError as error:
+        return screens.which_day(context, desk.prefix, number, error)
     except ValueError as error:
         problem = error.args[0] if error.args and isinstance(error.args[0], Markup) else _unread(context)
     return problem, screens.question(context, desk.prefix, kind, session, number, language)
@@ -68,11 +72,15 @@ def _read(context: Context, session: Session, kind: Kind, text: str, language: s
     words = context.words
     match kind:
         case Kind.TIME:
-            times = moved_times.read(text, session, context.event.zone, context.now)
+            event = context.event
+            times = moved_times.read(text, session, event.zone, context.now, {*event.days(), *event.by_day})
             return session_edits.moved(session, times.start, times.end)
         case Kind.ROOM:
             _fits(words, text, ROOM)
             return {"room": text} if session.place else {"room": text, "place": context.event.place}
+        case Kind.PLACE:
+            _fits(words, text, PLACE)
+            return {"place": text}
         case Kind.TITLE:
             _fits(words, text, TITLE)
             return {"titles": {**session.titles, language: text}}

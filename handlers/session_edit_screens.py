@@ -6,7 +6,7 @@ from markupsafe import Markup
 from telegram import InlineKeyboardButton
 
 from bot.context import Context
-from bot.event import Session, descriptions
+from bot.event import Session, descriptions, moved_times
 from bot.event.plain import shortened
 from bot.services import changes
 from bot.services.session_edits import Kind, Wrong
@@ -21,6 +21,7 @@ CLASHES = 5
 LATE = (5, 10, 15, 30)  # minutes
 SHIFTS = (-15, 15, 30, 60)  # minutes
 DAYS = 14
+PLACE, PLACES = 40, 12  # characters of one; how many
 
 
 async def card(context: Context, prefix: str, kinds: Iterable[Kind], session: Session, number: int) -> Screen:
@@ -55,6 +56,8 @@ def _pick(words: Words, prefix: str, kind: Kind, session: Session, number: int) 
             return button(words("We begin late"), ask)
         case Kind.ROOM:
             return button(words("New room"), ask)
+        case Kind.PLACE:
+            return button(words("New place"), ask)
         case Kind.TITLE:
             return button(words("New title"), ask)
         case Kind.LINK:
@@ -82,8 +85,8 @@ def question(
     match kind:
         case Kind.TIME:
             text = words(
-                "When shall it start? It is {when} now. Write a time, like 14:30, 14:30–15:45, tomorrow 9:00 "
-                "or +15, or choose. It lasts as long as before unless you write an end.",
+                "When shall it start? It is {when} now. Write a time, like 14:30, 14:30–15:45, Wednesday "
+                "9:00 or +15, or choose. It lasts as long as before unless you write an end.",
                 when=descriptions.when(event, session, words.language),
             )
             picks = [
@@ -101,6 +104,21 @@ def question(
         case Kind.ROOM:
             where = descriptions.where(event, session, words.language) or words("not known")
             text = words("In which room is it? So far: {where}. Write the new room to me.", where=where)
+            if session.room:
+                picks = [button(words("Remove the room"), f"{prefix}:set:{number}:room:0")]
+        case Kind.PLACE:
+            where = descriptions.place(event, session, words.language) or words("not known")
+            text = words(
+                "At which place is it? So far: {where}. Choose, or write the new place.", where=where
+            )
+            picks = [
+                button(
+                    shortened(descriptions.named(event, key, words.language), PLACE),
+                    f"{prefix}:set:{number}:place:{which}",
+                )
+                for which, key in enumerate(descriptions.places(event)[:PLACES])
+                if key != session.place
+            ]
         case Kind.TITLE if not language:
             text = words("In which language do you write the new title?")
             picks = [button(NAMES[code], f"{prefix}:ask:{number}:title:{code}") for code in event.languages]
@@ -118,6 +136,21 @@ def question(
                 picks = [button(words("Remove it"), f"{prefix}:set:{number}:{kind}:0")]
     cancel = button(words("Cancel"), f"{prefix}:card:{number}")
     return text, [*rows(words, picks), [cancel]]
+
+
+def which_day(
+    context: Context, prefix: str, number: int, error: moved_times.WhichDayError
+) -> tuple[Markup, Screen]:
+    """Asks which of several days was meant, with the times that were written."""
+    words = context.words
+    clock = "".join(f"-{at:%H%M}" for at in (error.first, error.last) if at)
+    picks = [
+        button(descriptions.short_day(day, words.language), f"{prefix}:set:{number}:at:{day:%m%d}{clock}")
+        for day in error.days[:DAYS]
+    ]
+    cancel = button(words("Cancel"), f"{prefix}:card:{number}")
+    problem = words("More than one day may be meant.")
+    return problem, (words("Which one do you mean? Or write the date, too."), [*rows(words, picks), [cancel]])
 
 
 def sentence(words: Words, why: Wrong) -> Markup:

@@ -1,11 +1,11 @@
 """Changing a session by hand: asked, shown with what it means, made by a second tap, and taken back."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from bot.context import Context
-from bot.event import Session, moved_times
+from bot.event import Session, descriptions, moved_times
 from bot.services import session_edits, speakers, team
 from bot.services.session_edits import Kind, State, Wish, WrongTimeError
 from handlers import prompts
@@ -60,13 +60,14 @@ async def _ask(context: Context, desk: Desk, session: Session, number: int, rest
 async def _set(context: Context, desk: Desk, session: Session, number: int, rest: Sequence[str]) -> Screen:
     """What needs no typing."""
     what, value = rest
-    kind = desks.permitted(desk, "time" if what == "day" else what)
+    kind = desks.permitted(desk, "time" if what in {"day", "at"} else what)
     new: Mapping[str, Any]
     match what:
         case "day":
-            day = date.fromisoformat(value)
-            times = moved_times.on_day(day, session, context.event.zone)
+            times = moved_times.at(date.fromisoformat(value), (), session, context.event.zone)
             new = session_edits.moved(session, times.start)
+        case "at":
+            new = _at(context, session, value)
         case "time" | "late":
             by = timedelta(minutes=int(value))
             if abs(by) > timedelta(minutes=MOST_LATE):
@@ -76,6 +77,10 @@ async def _set(context: Context, desk: Desk, session: Session, number: int, rest
             new = {"cancelled": value == "1", "note": None}
         case "full":
             new = {"full": value == "1"}
+        case "room":
+            new = {"room": None}
+        case "place":
+            new = {"place": descriptions.places(context.event)[int(value)]}
         case "speakers":
             new = speakers.without_speaker(session, int(value))
         case "link" | "stream":
@@ -83,6 +88,16 @@ async def _set(context: Context, desk: Desk, session: Session, number: int, rest
         case _:
             raise LookupError(what)
     return await desks.proposed(context, desk, session, kind, new)
+
+
+def _at(context: Context, session: Session, value: str) -> Mapping[str, Any]:
+    """MMDD-HHMM-HHMM: one of the event's days, and times of day where they were written."""
+    day, *clock = value.split("-")
+    event = context.event
+    known = {f"{one:%m%d}": one for one in (*event.days(), *event.by_day)}
+    times = [time(int(one[:2]), int(one[2:])) for one in clock]
+    moved = moved_times.at(known[day], times, session, event.zone)
+    return session_edits.moved(session, moved.start, moved.end)
 
 
 async def _show(context: Context, desk: Desk, wish: Wish, _: Sequence[str]) -> Screen:
@@ -95,6 +110,12 @@ async def _end(context: Context, desk: Desk, wish: Wish, _: Sequence[str]) -> Sc
     later = session.end + (told.start - session.start)
     wish = session_edits.revise(wish, {"end": later if told.end == session.end else session.end})
     return await _show(context, desk, wish, ())
+
+
+async def _room(context: Context, desk: Desk, wish: Wish, _: Sequence[str]) -> Screen:
+    """At another place it may be in no room that is known, or in one of the same name."""
+    room = wish.session.room if wish.told.room is None else None
+    return await _show(context, desk, session_edits.revise(wish, {"room": room}), ())
 
 
 async def _languages(context: Context, desk: Desk, wish: Wish, _: Sequence[str]) -> Screen:
@@ -183,6 +204,7 @@ ON_SESSIONS: dict[str, OnSession] = {"card": _card, "ask": _ask, "set": _set}
 ON_WISHES: dict[str, OnWish] = {
     "show": _show,
     "end": _end,
+    "room": _room,
     "languages": _languages,
     "more": _ask_more,
     "reason": _ask_more,

@@ -39,6 +39,9 @@ async def preview(
         kept = wish.told.end == wish.session.end
         label = words("End later, too") if kept else words("End as planned")
         ways.append(button(label, f"{prefix}:end:{edit.id}"))
+    if edit.kind == Kind.PLACE and wish.session.room:
+        label = words("Without the room") if wish.told.room else words("With the room")
+        ways.append(button(label, f"{prefix}:room:{edit.id}"))
     if edit.kind == Kind.TITLE:
         ways.append(button(words("In another language, too"), f"{prefix}:languages:{edit.id}"))
     if drops:

@@ -22,6 +22,8 @@ from bot.event import written_times
         ("tomorrow 2:30 pm", "2025-07-01 14:30"),
         ("aujourd’hui 18h30", "2025-06-30 18:30"),
         ("明天9点", "2025-07-01 09:00"),
+        ("Wednesday 9:30", "2025-07-02 09:30"),
+        ("周一上午9点半", "2025-07-07 09:30"),  # of today, it is over
         ("2026-03-29 02:30", None),  # the clocks go from 2 to 3
         ("2025-10-26 02:30", None),  # there are two of these
         ("2025-02-30 10:00", None),

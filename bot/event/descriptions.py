@@ -44,8 +44,18 @@ def short_day(at: date, language: str) -> str:
 
 def where(event: Event, session: Session, language: str) -> str:
     """Its room and place; empty if it has none."""
-    place = _named(event, session.place, language) if session.place else None
-    return _comma(language).join(part for part in (session.room and plain(session.room), place) if part)
+    parts = session.room and plain(session.room), place(event, session, language)
+    return _comma(language).join(part for part in parts if part)
+
+
+def place(event: Event, session: Session, language: str) -> str:
+    """The place without the room; empty if it has none."""
+    return named(event, session.place, language) if session.place else ""
+
+
+def places(event: Event) -> list[str]:
+    """The places of the event, by name or as somebody has written them."""
+    return sorted({event.place, *(one.place for one in event.sessions if one.place)})
 
 
 def speakers(session: Session) -> list[str]:
@@ -54,11 +64,11 @@ def speakers(session: Session) -> list[str]:
 
 
 def organisers(event: Event, session: Session, language: str) -> list[str]:
-    return [_named(event, one, language) for one in session.organisers if one.strip()]
+    return [named(event, one, language) for one in session.organisers if one.strip()]
 
 
 def track(event: Event, session: Session, language: str) -> str:
-    return _named(event, session.track, language) if session.track else ""
+    return named(event, session.track, language) if session.track else ""
 
 
 def languages(session: Session, language: str) -> list[str]:
@@ -81,7 +91,7 @@ def _comma(language: str) -> str:
     return COMMAS.get(language, ", ")
 
 
-def _named(event: Event, key: str, language: str) -> str:
+def named(event: Event, key: str, language: str) -> str:
     """A name of the folder's words, or what an imported session brought along."""
     words = event.words.get(language, next(iter(event.words.values())))
     return plain(words.name(key)) if words.has_name(key) else " ".join(plain(key).split())

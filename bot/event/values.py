@@ -26,6 +26,15 @@ PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}")
 WORD = r"[A-Za-z0-9](?:[A-Za-z0-9@+/'’-]|&amp;|[.](?=\w))*"
 LATIN = re.compile(rf"<[^>]*>|(?=[A-Za-z]){WORD}(?::?\s(?:&amp;\s)?{WORD})*")
 LOCALES = {"en": "en_GB"}
+# Where something takes place, if nobody has inflected its name: "it takes place …".
+AT = {
+    "en": "at {}",
+    "fr": "sur le site « {} »",
+    "es": "en el recinto «{}»",
+    "ru": "на площадке «{}»",
+    "ar": "في {}",
+    "zh": "在{}",
+}
 NEVER = 1e6  # is a length told in the next larger unit
 
 
@@ -75,7 +84,7 @@ class Values:
             case _, ["name"]:
                 return self._event.name(self._language, head)
             case _, ["place", *form]:
-                return self._event.name(self._language, self._place(head), *form)
+                return self._placed(self._place(head), *form)
             case _, ["organisers"]:
                 return self._organisers(head)
             case _, ["room" | "stream" | "link" | "speakers" as field] if self._event.session(head):
@@ -158,6 +167,13 @@ class Values:
         if place is None:
             raise KeyError(head)
         return place
+
+    def _placed(self, place: str, form: str = "is") -> str:
+        """What the folder calls a place; one that an organiser has written has no inflections."""
+        words = self._event.words.get(self._language, next(iter(self._event.words.values())))
+        if words.has_name(place):
+            return self._event.name(self._language, place, form)
+        return AT.get(self._language, "{}").format(place) if form == "at" else place
 
     def _organisers(self, head: str) -> str:
         keys = (self._event.session(head) or self._event.things[head]).organisers

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TIME = "time"
     LATE = "late"
     ROOM = "room"
+    PLACE = "place"
     TITLE = "title"
     CANCEL = "cancel"
     FULL = "full"
