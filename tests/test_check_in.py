@@ -13,7 +13,7 @@ from bot.context import House
 from bot.services import check_in, programme, registration
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
-from models import Person, Registration, Seat
+from models import Person, Registration, Seat, SeatState
 from models.database import Database
 from tests.conftest import ORGANISER, OWNER
 from tests.people_stage import REGISTRATION, audited, registered
@@ -114,6 +114,18 @@ async def test_without_the_lock_several_would_let_in(
 
     monkeypatch.setattr(registration, "held", unlocked)
     assert await crowd(database, number) > 1
+
+
+async def test_at_a_sessions_door_nobody_is_let_in_anywhere_without_a_seat(
+    database: Database, house: House
+) -> None:
+    number = await one_registration(database, house)
+    async with database.begin() as db:
+        seat = (await db.scalars(select(Seat).where(Seat.registration_id == number))).one()
+        seat.state = SeatState.WAITING
+    async with database.begin() as db:
+        assert await check_in.seat(db, seat.id, NOON) is None
+        assert await db.scalar(select(Registration.checked_in_at)) is None
 
 
 @pytest.mark.long

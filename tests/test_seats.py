@@ -13,10 +13,19 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import House
-from bot.services import check_in, programme, registration, registration_decisions, seats, waiting_list
+from bot.services import (
+    bookmarks,
+    check_in,
+    programme,
+    registration,
+    registration_decisions,
+    seats,
+    waiting_list,
+)
 from models import Person, Registration, Seat, SeatState
 from models.database import Database
 from tests.crossing import POSTGRESQL, as_far_as_it_gets
+from tests.switched_off import without
 from tests.test_models import NOON
 from tests.test_registration import limited
 
@@ -90,6 +99,13 @@ async def settle(db: AsyncSession, house: House) -> None:
     await waiting_list.settle(db, house.event, NOON)
 
 
+async def mark(db: AsyncSession, house: House) -> None:
+    """What bookmarks of both sessions do, in whichever order."""
+    numbers = await programme.numbers(db, SESSIONS)
+    for key in reversed(SESSIONS):
+        await bookmarks.add(db, await db.get_one(Person, 1), numbers[key], NOON)
+
+
 async def number(db: AsyncSession) -> int:
     """The seat that is disputed: in the later one of two sessions."""
     return (
@@ -97,16 +113,21 @@ async def number(db: AsyncSession) -> int:
     ).first() or 0
 
 
-STEPS: list[Step] = [take, leave, change, admit, refuse, cancel, let_in, undo, leave_session, settle]
+STEPS: list[Step] = [take, leave, change, admit, refuse, cancel, let_in, undo, leave_session, settle, mark]
+
+
+async def hold_programme(db: AsyncSession) -> None:
+    """The first that is held."""
+    await programme.hold(db)
 
 
 async def hold_registration(db: AsyncSession) -> None:
-    """The first that is held."""
+    """The next."""
     await registration.held(db, 1)
 
 
 async def hold_session(db: AsyncSession, key: str) -> None:
-    """One of the next, which are held in the order of their numbers."""
+    """One of those that follow, which are held in the order of their numbers."""
     await seats.locked(db, [key])
 
 
@@ -116,6 +137,7 @@ async def hold_seats(db: AsyncSession) -> None:
 
 
 HOLDING: list[Callable[[AsyncSession], Awaitable[object]]] = [
+    hold_programme,
     hold_registration,
     *(partial(hold_session, key=key) for key in SESSIONS),
     hold_seats,
@@ -186,3 +208,11 @@ async def test_a_seat_that_is_held_before_its_session_would_make_a_circle(
     monkeypatch.setattr(seats, "held", seat_first)
     with pytest.raises(OperationalError, match="deadlock"):
         await crossed(database, disputed, leave, len(HOLDING) - 1)
+
+
+@POSTGRESQL
+async def test_a_session_that_is_held_against_bookmarks_as_well_would_make_a_circle(
+    database: Database, disputed: House
+) -> None:
+    with without(database, "NO KEY ", "programme"), pytest.raises(OperationalError, match="deadlock"):
+        await crossed(database, disputed, mark, len(HOLDING) - 2)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 # Together, a burst costs few fsyncs; more would keep the sender waiting for the database.
 BATCH = 64
+DEADLOCK = "40P01"  # PostgreSQL's code
 Afterwards = Callable[[], Awaitable[None]]
 
 
@@ -64,6 +65,7 @@ class Worker:
         self._sender = sender
         self._clock = clock
         self._stopping = False
+        self._singly = 0  # so many turns hold one update each
         self._afterwards: set[asyncio.Task[None]] = set()
 
     def stop(self) -> None:
@@ -77,14 +79,25 @@ class Worker:
             self._inbox.arrived.clear()
             try:
                 handled = await self.turn()
-            except Exception:
-                log.exception("a batch of updates was not handled; trying again")
-                handled = 0
-                await asyncio.sleep(1)
+            except Exception as error:
+                handled = await self._after(error)
             if not handled and not self._stopping:
                 await self._wait()
         if self._afterwards:
             await asyncio.wait(self._afterwards, timeout=4)
+
+    async def _after(self, error: Exception) -> int:
+        """Nothing was handled. Where two processes waited for each other, PostgreSQL has ended one's batch.
+
+        What each update of it holds, it holds in an order that all keep; so these come again one by one.
+        """
+        if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == DEADLOCK:
+            log.info("a batch of updates and another process's waited for each other; now one by one")
+            self._singly = BATCH
+            return 1
+        log.exception("a batch of updates was not handled; trying again", exc_info=error)
+        await asyncio.sleep(1)
+        return 0
 
     async def _wait(self) -> None:
         try:
@@ -96,8 +109,9 @@ class Worker:
     async def turn(self) -> int:
         """Handle one batch; returns how many updates it held."""
         async with self._database.begin() as db:
-            waits = await waiting(db, BATCH)
+            waits = await waiting(db, 1 if self._singly else BATCH)
             if not waits:
+                self._singly = 0
                 return 0
             batch = await self._dispatch.prepare(db, waits)
             done = {row.id: await self._one(db, batch, row) for row in waits}
@@ -107,6 +121,7 @@ class Worker:
             room, holder = self._sender.room(), self._sender.holder
             wall = self._clock.wall()
             claimed = await outbox.add(db, said, wall=wall, claim_at_once=room, holder=holder)
+        self._singly = max(0, self._singly - 1)
         self._sender.accept(claimed)
         if len(claimed) < len(said):
             self._sender.nudge()

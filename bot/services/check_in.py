@@ -58,9 +58,12 @@ async def undo(db: AsyncSession, number: int) -> bool:
 async def seat(db: AsyncSession, number: int, now: datetime) -> Entry | None:
     """Let somebody in to a session in which they have a seat, and to the event; None if they have none."""
     registered = await db.scalar(select(Seat.registration_id).where(Seat.id == number))
-    entry = await let_in(db, registered, now) if registered else None
-    place = await seats.held(db, number) if entry else None
-    if place is None or entry is None or place.state not in seats.TAKEN:
+    found = await registration.held(db, registered) if registered else None
+    place = await seats.held(db, number) if found else None
+    if place is None or place.state not in seats.TAKEN:
+        return None
+    entry = await let_in(db, place.registration_id, now)
+    if entry is None:
         return None
     first = place.checked_in_at is None
     if first:

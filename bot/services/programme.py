@@ -92,7 +92,7 @@ async def publish(
     Raises TakenError where a session's id is another source's.
     """
     await hold(db)
-    held = select(ProgrammeSession).order_by(ProgrammeSession.id).with_for_update()
+    held = select(ProgrammeSession).order_by(ProgrammeSession.id).with_for_update(key_share=True)
     rows = {row.key: row for row in await db.scalars(held)}
     foreign = sorted(s.id for s in told if s.id in rows and rows[s.id].source != source)
     if foreign:
@@ -153,7 +153,7 @@ async def change(
     Raises LookupError if there is no such session, OvertakenError if its revision is not the expected one.
     """
     await hold(db)
-    found = select(ProgrammeSession).where(ProgrammeSession.key == key).with_for_update()
+    found = select(ProgrammeSession).where(ProgrammeSession.key == key).with_for_update(key_share=True)
     row = await db.scalar(found.execution_options(populate_existing=True))
     if row is None:
         raise LookupError(key)
@@ -210,7 +210,11 @@ def _session(row: ProgrammeSession) -> Session:
 
 
 async def hold(db: AsyncSession) -> None:
-    """Let nobody else publish until this transaction ends."""
+    """Let nobody else change the programme, or who has a seat in it, until this transaction ends.
+
+    This comes before all else of the kind that is held (see `seats`): the updates that share a transaction
+    are about one session and another in any order, and so are those of another process.
+    """
     await add_once(db, ProgrammeRevision, [{"id": ONLY, "revision": 0}])
     await db.scalar(select(ProgrammeRevision.revision).with_for_update())
 

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.event import Event
-from bot.services import seats, waiting_list
+from bot.services import programme, seats, waiting_list
 from bot.services.waiting_list import Moved
 from models import Person, ProgrammeSession, Registration, Seat, SeatState
 
@@ -109,6 +109,7 @@ async def of_person(db: AsyncSession, person: Person) -> list[Registered]:
 
 async def held(db: AsyncSession, number: int) -> Registered | None:
     """A registration that nobody else changes until this transaction ends; None if there is none."""
+    await programme.hold(db)
     query = select(Registration).where(Registration.id == number).with_for_update()
     row = await db.scalar(query.execution_options(populate_existing=True))
     return (await with_seats(db, [row]))[0] if row else None
@@ -122,6 +123,7 @@ async def by_reference(db: AsyncSession, reference: str) -> Registered | None:
 
 async def take_over(db: AsyncSession, link: str, person: Person) -> Registered | None:
     """The one who was registered by somebody else opens the link; None if it is not valid (any more)."""
+    await programme.hold(db)
     row = await db.scalar(select(Registration).where(Registration.link == link).with_for_update())
     if row is None or row.cancelled_at is not None or row.aide_id == person.id:
         return None

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.event import Event
+from bot.services import programme
 from models import ProgrammeSession, Seat, SeatState
 
 TAKEN = (SeatState.CONFIRMED, SeatState.OFFERED)
@@ -30,18 +31,21 @@ async def count(db: AsyncSession, session_id: int, mode: str, states: Collection
 async def locked(db: AsyncSession, keys: Collection[str]) -> dict[str, int]:
     """The sessions' numbers; until this transaction ends, nobody else gives out or takes their seats.
 
-    One order for all, so that nobody waits in a circle: a registration, then its sessions (all at once, by
-    their numbers), then seats. Whoever changes a seat holds its session. SQLite has one writer anyway.
+    One order for all, so that nobody waits in a circle: the programme, then a registration, then its sessions
+    (all at once, by their numbers), then seats. Whoever changes a seat holds its session; bookmarks and the
+    like go on meanwhile. SQLite has one writer anyway.
     """
+    await programme.hold(db)
     query = select(ProgrammeSession.key, ProgrammeSession.id).where(ProgrammeSession.key.in_(set(keys)))
-    found = await db.execute(query.order_by(ProgrammeSession.id).with_for_update())
+    found = await db.execute(query.order_by(ProgrammeSession.id).with_for_update(key_share=True))
     return dict(found.all())
 
 
 async def held(db: AsyncSession, number: int) -> Seat | None:
     """A seat that nobody else gives out or takes until this transaction ends; None if there is none."""
+    await programme.hold(db)
     session_id = await db.scalar(select(Seat.session_id).where(Seat.id == number))
-    session = select(ProgrammeSession.id).where(ProgrammeSession.id == session_id).with_for_update()
-    if await db.scalar(session) is None:
+    session = select(ProgrammeSession.id).where(ProgrammeSession.id == session_id)
+    if await db.scalar(session.with_for_update(key_share=True)) is None:
         return None
     return await db.get(Seat, number, with_for_update=True, populate_existing=True)

@@ -130,6 +130,7 @@ async def propose(
 
 async def find(db: AsyncSession, event: Event, number: int) -> Wish | None:
     """An edit that nobody else touches until this transaction ends; None if it is no longer there."""
+    await programme.hold(db)
     edit = await db.get(SessionEdit, number, with_for_update=True)
     key = await programme.key_of(db, edit.session_id) if edit is not None else None
     session = event.session(key) if key is not None else None
