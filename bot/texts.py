@@ -4,6 +4,7 @@ A message is its English sentence. The .po files are read at start, so there is 
 `python -m bot.texts` brings them up to date with the sources.
 """
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -38,7 +39,10 @@ SOURCES = ("bot", "handlers")
 KEYWORDS = {"words": None, "own": None, "plural": (1, 2)}
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 # What is isolated does not count for a line's direction: a line of nothing else would run to the right.
-RIGHT_TO_LEFT_MARK = "\u200f"
+LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
+RUNS_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")  # Hebrew, Arabic and their kin
+ISOLATED = re.compile("\u2068[^\u2069]*\u2069")
+SPANISH_E = re.compile("h?[ií](?!e)", re.IGNORECASE)  # before what begins so, "y" becomes "e"
 COMMAS = {"ar": "، ", "zh": " "}  # between a day and a time
 # What translators' tools need to know; they keep the order of plural forms that is given here.
 HEADER = """msgid ""
@@ -89,7 +93,11 @@ class Words:
 
     def listing(self, items: Iterable[str]) -> str:
         """a, b and c."""
-        return str(format_list([self.isolate(item) for item in items], locale=self._locale))
+        kept = [self.isolate(item) for item in items]
+        said = str(format_list(kept, locale=self._locale))
+        if self.language == "es" and len(kept) > 1 and SPANISH_E.match(kept[-1]):
+            said = f"{said.removesuffix(f' y {kept[-1]}')} e {kept[-1]}"
+        return said
 
     def moment(self, local: datetime) -> str:
         """A day and a time, on the clocks that `local` is of."""
@@ -97,9 +105,14 @@ class Words:
         return f"{format_date(local, format='long', locale=self._dates)}{comma}{local:%H:%M}"
 
     def isolate(self, text: str) -> str:
-        """A name, address or code that may run against the language's direction, kept together."""
-        isolated = RIGHT_TO_LEFT_MARK + FIRST_STRONG_ISOLATE
-        if self.language not in RIGHT_TO_LEFT or text.startswith(isolated):
+        """A name, address or code that may run against the language's direction, kept together.
+
+        In Arabic all are; elsewhere those with letters that run from right to left, or a line that begins
+        with one would run that way as a whole.
+        """
+        arabic = self.language in RIGHT_TO_LEFT
+        isolated = (RIGHT_TO_LEFT_MARK if arabic else LEFT_TO_RIGHT_MARK) + FIRST_STRONG_ISOLATE
+        if text.startswith(isolated) or not (arabic or RUNS_LEFT.search(ISOLATED.sub("", text))):
             return text
         return isolated + text + POP_ISOLATE
 

@@ -152,10 +152,13 @@ def answered(context: Context, field: Field, answers: Mapping[str, Any]) -> str 
             keys = value if isinstance(value, list) else [value]
             return words.listing(said(field.choices.get(key, {}), words.language) or key for key in keys)
         case Kind.SESSIONS:
-            return words.listing(
-                context.event.title(key, words.language) if context.event.session(key) else key
+            titles = [
+                words.isolate(context.event.title(key, words.language) if context.event.session(key) else key)
                 for key in value
-            )
+            ]
+            # A title may hold an "and" of its own.
+            several = Markup().join(Markup("\n• {}").format(title) for title in titles)
+            return titles[0] if len(titles) == 1 else several
         case _:
             return words.isolate(str(value))
 

@@ -32,5 +32,5 @@ async def choose(update: Update, context: Context) -> None:
     people.choose_language(context.person, chosen)
     if context.person.role in TEAM:
         context.afterwards(menu.for_team(context))
-    context.toast(context.words("From now on I speak {language}.", language=NAMES[chosen]))
+    context.toast(context.words("From now on I speak English."))  # each language says it of itself
     await show(update, context)

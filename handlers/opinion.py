@@ -6,7 +6,7 @@ from bot.context import Context
 from bot.knowledge import Understood
 from bot.services import answers, helpdesk, people
 from bot.services.roles import TEAM
-from bot.texts import LANGUAGES, NAMES
+from bot.texts import LANGUAGES
 from handlers import menu, question
 from handlers.buttons import tapped
 
@@ -64,4 +64,4 @@ async def speak(update: Update, context: Context) -> None:
     people.choose_language(context.person, language)
     if context.person.role in TEAM:
         context.afterwards(menu.for_team(context))
-    context.toast(context.words("From now on I speak {language}.", language=NAMES[language]))
+    context.toast(context.words("From now on I speak English."))

@@ -165,7 +165,8 @@ async def _tell_organisers(context: Context, found: Proposed) -> None:
             title=found.answers["title"],
             state=state_words(words, found.row.state),
         )
-        context.turn.messages.append(message(organiser.telegram_id, text))
+        ways = [(str(words("See the proposal").unescape()), f"review:card:{found.row.id}")]
+        context.turn.messages.append(message(organiser.telegram_id, text, ways))
 
 
 def _label(words: Words, found: Proposed) -> str:

@@ -7,6 +7,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.services import forms, registration, registration_notices, seats, waiting_list
+from bot.services.check_in import ONLINE
 from bot.services.forms import Filling
 from bot.services.registration import Registered
 from handlers import form_screens
@@ -91,7 +92,7 @@ async def submit(context: Context, filling: Filling) -> Screen:
         found = await registration.register(db, event, context.person, filling.answers, now)
         head = context.words("You are on the organisers' list.")
     await forms.discard(db, context.person, FORM)
-    if found.row.link is None:
+    if found.row.link is None and found.row.mode != ONLINE:  # online, nobody stands at an entrance
         cards.send_code(context, found)
     text, buttons = cards.card(context, found)
     return Markup("{}\n\n{}").format(head, text), buttons

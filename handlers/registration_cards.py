@@ -60,7 +60,7 @@ def send_code(context: Context, found: Registered) -> None:
     segno.make(url, error="m").save(picture, kind="png", scale=10, border=4)
     words = context.words
     caption = words(
-        "{name}: show this at the entrance. {reference}", name=who(found), reference=found.row.reference
+        "{name}: show this at the entrance.\n{reference}", name=who(found), reference=found.row.reference
     )
     context.send_file(File("photo", f"{found.row.reference}.png", "image/png", picture.getvalue()), caption)
 

@@ -29,7 +29,9 @@ async def why(context: Context, _: Sequence[str]) -> Screen | None:
         label = words("Reminders: {session}", session=titled(context.event, words, session))
         buttons.append([button(short(str(label.unescape())), f"remind:session:{alert.session_id}")])
     if not lines:
-        lines.append(words("I write because you bookmarked the session, hold a seat in it or follow it."))
+        lines.append(
+            words("I write because you bookmarked the session, hold a seat in it, speak at it or follow it.")
+        )
     buttons.append([button(words("All reminders"), "remind:main")])
     buttons.append([button(words("Stop everything"), "remind:stop")])
     context.reply(Markup("\n\n").join(lines), buttons)
@@ -52,6 +54,8 @@ async def _because(context: Context, alert: Alert, session: Session) -> Markup:
 
 def _reason(context: Context, key: str) -> Markup:
     words = context.words
+    if key == "speaker":
+        return words("you speak at it")
     if key == "bookmark":
         return words("you bookmarked it")
     if key == "seat":

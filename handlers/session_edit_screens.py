@@ -174,13 +174,15 @@ def agenda_card(words: Words, number: int) -> InlineKeyboardButton:
     return button(words("As everybody sees it"), f"session:card:{number}:{PLACE_OF_ALL}")
 
 
-def reached(words: Words, bookmarks: int, registrations: int, followers: int) -> Markup:
-    return words(
+def reached(words: Words, bookmarks: int, registrations: int, followers: int, speakers: int) -> Markup:
+    """How many have a session, by what; speakers are mentioned where there are some."""
+    told = words(
         "Bookmarks: {bookmarks} · registrations: {registrations} · followers: {followers}",
         bookmarks=words.number(bookmarks),
         registrations=words.number(registrations),
         followers=words.number(followers),
     )
+    return words("{reached} · speakers: {n}", reached=told, n=words.number(speakers)) if speakers else told
 
 
 def clocks(context: Context) -> Markup:

@@ -107,7 +107,7 @@ def _titles(words: Words, wish: Wish) -> list[Markup]:
 
 def _meaning(context: Context, wish: Wish, impact: Impact) -> list[Markup]:
     words, event = context.words, context.event
-    lines = [reached(words, impact.bookmarks, impact.registrations, impact.followers)]
+    lines = [reached(words, impact.bookmarks, impact.registrations, impact.followers, impact.speakers)]
     if impact.reminders:
         reminders = words.number(impact.reminders)
         lines.append(words("Reminders that move or fall away: {n}", n=reminders))
@@ -123,7 +123,7 @@ def _meaning(context: Context, wish: Wish, impact: Impact) -> list[Markup]:
             case ClashKind.PEOPLE:
                 count = words.plural("{n} person", "{n} people", clash.people)
                 lines.append(words("Clash: “{session}”, for {people}.", session=title, people=count))
-    if impact.bookmarks or impact.registrations or impact.followers:
+    if impact.bookmarks or impact.registrations or impact.followers or impact.speakers:
         lines.append(_how_soon(context, wish, impact))
     return lines
 

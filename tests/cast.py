@@ -106,7 +106,7 @@ class Person:
         who = ("1", mode, sessions, self.name, "Dakar", skip, "Senegal")
         for text in (*who, "a@dakar.example", skip, skip, agree):
             await said_to(self.guest, text)
-        await said_to(self.guest, send, count=2)
+        await said_to(self.guest, send, count=2 if self.comes else 1)  # online, no code is sent
 
 
 @dataclass

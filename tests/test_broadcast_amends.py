@@ -124,6 +124,26 @@ async def test_a_recall_deletes_every_copy_and_tells_what_it_could_not_reach(
     report = next(m for m in await organiser.messages() if m.message_id == shown.message_id)
     assert report.text.split("\n\n")[2] == ("Recall\nDeleted: 2\nAlready gone: 1\nBlocked by the person: 1")
     assert "Correct it" not in labels(report)
+    assert f"Recalled: {DOORS}" in labels(await said_to(organiser, "/broadcast"))
+
+
+async def test_a_correction_says_which_languages_it_leaves_alone(
+    usher: Usher, telegram: Telegram, organiser: Guest
+) -> None:
+    await audience(telegram, "en", "fr")
+    await draft(organiser)
+    await tapped(organiser, "Send it now")
+    await tapped(organiser, "Write it: Français")
+    await said_to(organiser, "Les portes sont ouvertes.")
+    await send(organiser, 3)
+    await settled(usher)
+    await leads_to(organiser, "Correct it", "Correct it\n")
+    await tapped(organiser, "English")
+    shown = await said_to(organiser, "The doors open at ten.")
+    assert shown.text.split("\n\n")[1:] == [
+        "English: The doors open at ten.",
+        "These stay as they are: Français",
+    ]
 
 
 async def test_a_recall_after_two_days_says_that_it_is_too_late(

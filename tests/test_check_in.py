@@ -52,7 +52,7 @@ async def test_a_code_lets_in_once_and_the_second_scan_says_since_when(
     again = await said_to(organiser, f"/start check-{first}")
     assert again.text.startswith("Already in, since 30 June 2025, 10:00: Ada Holder, In person\n")
     assert again.text.endswith("\nLet in: 1 of 2")
-    undone = await tapped(organiser, "Undo")
+    undone = await tapped(organiser, "Undo the entry")
     assert undone.text.startswith("Not in yet: Ada Holder, In person")
     await tapped(organiser, "Let in")
     assert (await said_to(helper, "/checkin")).text.split("\n")[1] == "Let in: 1 of 2"

@@ -183,6 +183,15 @@ async def test_registrations_proposals_and_check_ins_come_as_files(
 
 
 @pytest.mark.long
+async def test_a_table_s_two_formats_stand_together(organiser: Guest) -> None:
+    assert (await said_to(organiser, "/export")).buttons == [
+        ["Registrations (XLSX)"], ["Registrations (CSV)"],
+        ["Proposals (XLSX)", "Proposals (CSV)"],
+        ["Check-ins (XLSX)", "Check-ins (CSV)"],
+        ["Programme (ICS)", "Back"],
+    ]  # fmt: skip
+
+
 async def test_nobody_else_gets_a_file(usher: Usher, telegram: Telegram, organiser: Guest) -> None:
     guest = await telegram.person("Mallory", language="en")
     shown = await said_to(guest, "/start")

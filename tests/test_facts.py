@@ -7,6 +7,7 @@ from bot.app import Usher
 from bot.services.helpdesk_words import LONGEST
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
+from bot.texts import LANGUAGES
 from models import AuditEntry, FactEdit
 from tests.conftest import ORGANISER
 from tests.helpdesk_stage import ONE_DATABASE, answers, settled
@@ -15,6 +16,7 @@ from tests.test_published_answers import ask, tapped
 WHEN = "when is the Citiverse session?"
 NEW = "The Citiverse session is on {citiverse.date}, doors at {citiverse.start}."
 TOLD = "The Citiverse session is on Wednesday, 9 July 2025, doors at 09:00."
+ARABIC = "\u200e\u2068العربية\u2069"  # kept from turning its line
 OLD = "This button is from an older message. Send /fact to see all."
 
 
@@ -46,10 +48,10 @@ async def test_it_is_seen_published_corrected_once_and_taken_back(
     done = await tapped(claire, "Publish")
     assert done.text.split("\n\n") == [
         "Published: I tell it so from now on.",
-        "These languages say what they said before: Français, Español, Русский, العربية and 中文",
+        f"These languages say what they said before: Français, Español, Русский, {ARABIC} and 中文",
         "1 chat was told otherwise.",
     ]
-    for count in ("1 chat hears of the correction.", "0 chats hear of the correction."):
+    for count in ("1 chat hears of the correction.", "There is nobody left to correct."):
         data = "fx:fix:citiverse-when"
         tap = await claire.tap(data=data, message_id=done.message_id)
         assert (await claire.heard(after=tap))[-1].text == count
@@ -87,6 +89,25 @@ async def test_a_correction_of_long_words_names_the_new_ones_alone(
     await settled(usher)
     (corrected,) = await answers(amina, "Correction")
     assert corrected.text.split("\n\n")[1] == "Now: " + "x " * (LONGEST // 2 - 1) + "x"
+
+
+@ONE_DATABASE
+async def test_where_it_is_from_is_told_in_the_reader_s_words_and_today_s_words_keep_their_form(
+    claire: Guest, usher: Usher
+) -> None:
+    await ask(claire, "/fact can I take part online?")
+    shown = await tapped(claire, "In person or online")
+    source = usher.house.event.name("en", usher.house.event.source)
+    assert shown.text.count(f"({source}, line 19)") == len(LANGUAGES)
+    await tapped(claire, "English")
+    asked = await tapped(claire, "Write it anew")
+    begun = asked.text.index("Both are possible")
+    assert asked.text[begun:] == (
+        "Both are possible: you can take part in person {event.place.at} or online. "
+        "The WSIS website and the AI for Good website say how."
+    )
+    links = [one["url"].rstrip("/") for one in asked.body["entities"] if one["type"] == "text_link"]
+    assert links == list(usher.house.event.links.values())
 
 
 @ONE_DATABASE

@@ -4,15 +4,16 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.app import Usher
 from bot.services import programme
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
-from models import AuditEntry, Person, Proposal, ProposalState
+from models import AuditEntry, Person, Proposal, ProposalState, SessionSpeaker
 from tests.conftest import ORGANISER
+from tests.test_changes import changed, settled
 from tests.test_programme_tools import CHANGE, TITLE, changes_of, datas, opened, stands
 from tests.test_registration import labels, said_to, tapped
 from tests.test_reminders import CITIVERSE, attending, heard_at
@@ -78,6 +79,24 @@ async def test_a_speaker_says_that_it_begins_late_and_everybody_hears_it_at_once
     async with usher.database.read() as db:
         entries = list(await db.execute(select(AuditEntry.action, AuditEntry.subject, AuditEntry.role)))
     assert entries[-1] == ("session.late", "citiverse", "participant")
+
+
+async def test_a_speaker_hears_what_becomes_of_the_session_as_long_as_it_is_theirs(
+    usher: Usher, telegram: Telegram, speaker: Guest, organiser: Guest
+) -> None:
+    await changed(usher, "citiverse", start=CITIVERSE + timedelta(minutes=30))
+    (told,) = await settled(usher, speaker)
+    assert told.body["caption"].startswith("The programme has changed\n")
+    assert (
+        await tapped(speaker, "Why did I get this?")
+    ).text == f"{TITLE}: it has changed, and you speak at it."
+    (reminder,) = await heard_at(usher, speaker, CITIVERSE + timedelta(minutes=15))
+    assert reminder.text.startswith(TITLE)
+    assert (await opened(usher, organiser)).text.endswith(" · followers: 0 · speakers: 1")
+    async with usher.database.begin() as db:
+        await db.execute(delete(SessionSpeaker))
+    await changed(usher, "citiverse", room="Room 7")
+    assert await settled(usher, speaker) == []
 
 
 async def test_when_the_room_is_full_people_are_told_where_else_to_follow(

@@ -34,6 +34,7 @@ async def test_a_proposal_goes_to_the_organisers_and_the_person_sees_its_state(
     told = await handed_in(guest, b"%PDF-" + b"x" * 1000)
     assert told.startswith("Your proposal is with the organisers.")
     assert "File: slides.pdf" in told
+    assert "Languages: English and French" in told
     assert "info@globalcitieshub.org" in told
 
     async def word() -> bool:
@@ -43,6 +44,9 @@ async def test_a_proposal_goes_to_the_organisers_and_the_person_sees_its_state(
         )
 
     await eventually(word, wanted=True)
+    assert (await tapped(organiser, "Voir la proposition")).text.startswith(
+        "Trees and data : chez les organisateurs\nRéférence : "
+    )
 
 
 async def test_it_can_be_changed_and_withdrawn_but_not_by_others(

@@ -26,8 +26,10 @@ from tests.announcing import draft, send, settled
 from tests.conftest import ORGANISER, OWNER
 from tests.eventually import eventually
 from tests.people_stage import audited, proposed, registered, with_one_seat
+from tests.test_changes import changed
 from tests.test_models import NOON
 from tests.test_registration import said_to, tapped
+from tests.test_reminders import CITIVERSE
 from tests.test_team import OLD, UNKNOWN
 
 EIGHT = datetime(2025, 7, 1, 6, tzinfo=UTC)  # in Geneva
@@ -80,6 +82,21 @@ async def test_the_figures_are_those_of_what_was_played(
     assert found.questions.asked == 3
     assert (found.proposals, found.alerts) == ({ProposalState.SUBMITTED: 1}, {})
     assert (found.announcements, found.announced) == (1, {DeliveryState.SENT: 5})
+
+
+async def test_an_answer_that_is_corrected_was_asked_for_once(
+    usher: Usher, telegram: Telegram, organiser: Guest
+) -> None:
+    guest = await telegram.person("Ada", language="en")
+    await said_to(guest, "when is the citiverse session?")
+    await changed(usher, "citiverse", start=CITIVERSE + timedelta(minutes=90))
+    shown = await said_to(organiser, "/organise")
+    await organiser.tap(data="recall", message_id=shown.message_id)
+    await organiser.heard()
+    assert (await tapped(organiser, "Yes, correct")).text.startswith("1 person ")
+    async with usher.database.read() as db:
+        event = (await usher.dispatcher.refresh(db)).event
+        assert (await stats.stats(db, event, usher.clock.now())).topics == [("citiverse-when", 1)]
 
 
 def nobody() -> Stats:

@@ -202,6 +202,24 @@ def test_every_language_has_a_name() -> None:
     assert tuple(NAMES) == LANGUAGES
 
 
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [("inglés", "e"), ("Ídolo", "e"), ("historia", "e"), ("hielo", "y"), ("ruso", "y"), ("hora", "y")],
+)
+def test_spanish_joins_what_begins_with_an_i_by_another_word(texts: Texts, last: str, said: str) -> None:
+    assert texts.speak("es").listing(["español", last]) == f"español {said} {last}"
+    assert texts.speak("es").listing([last]) == last
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code not in RIGHT_TO_LEFT])
+def test_an_arabic_name_does_not_turn_a_line_of_another_language(texts: Texts, language: str) -> None:
+    words = texts.speak(language)
+    listed = words.listing(["العربية", "English"])
+    for line in (words("{name}: {count}", name="ليلى", count=3), listed, words("{names}.", names=listed)):
+        assert direction(line) == "left to right"
+        assert line.count(FIRST_STRONG_ISOLATE) == 1
+
+
 def test_only_arabic_isolates_a_name(texts: Texts) -> None:
     said = {language: texts.speak(language).isolate("WSIS+20") for language in LANGUAGES}
     arabic = said.pop("ar")

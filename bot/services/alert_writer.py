@@ -15,7 +15,7 @@ from bot.services import alert_words
 from bot.services.alerts import rhythm
 from bot.services.announcements import history
 from bot.services.last_look import Found, Listener, Verdict, look
-from bot.services.subscriptions import CONCERNED, REMINDED, holders
+from bot.services.subscriptions import CONCERNED, REMINDED, holders, speakers
 from bot.texts import Texts
 from models import (
     Alert,
@@ -118,13 +118,14 @@ async def _found(db: AsyncSession, event: Event, late: Mapping[int, int]) -> Row
 
 
 def _subscribed() -> ColumnElement[bool]:
-    """Whether somebody has a bookmark or a seat; one may wait for a seat and yet be told of a change."""
+    """Whether it is somebody's own; one may wait for a seat and yet be told of a change."""
     marked = exists().where(Bookmark.person_id == Alert.person_id, Bookmark.session_id == Alert.session_id)
     seated = Alert.person_id.in_(holders(Alert.session_id, REMINDED))
     concerned = and_(
         Alert.kind == AlertKind.CHANGE, Alert.person_id.in_(holders(Alert.session_id, CONCERNED))
     )
-    return or_(marked, seated, concerned)
+    speaks = Alert.person_id.in_(speakers(Alert.session_id))
+    return or_(marked, seated, concerned, speaks)
 
 
 async def _listeners(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.event import Event, Session
@@ -43,8 +43,16 @@ async def write(db: AsyncSession, event: Event, round_: Round, wall: datetime) -
         if urgent or rested >= settle:
             announcement.announced_at = round_.now
             if net:
-                await _tell(db, event, round_, announcement, was, session, urgent=urgent)
+                who = concerned(event, number, changes, session)
+                await _tell(db, event, round_, announcement, was, session, who, urgent=urgent)
     await db.flush()
+
+
+def concerned(event: Event, number: int, changes: Sequence[SessionChange], session: Session) -> Select[int]:
+    """Who is told of these changes of a session; who became its speaker by the last is told that alone."""
+    was = before(session, merged(change.changes for change in changes))
+    follows = {*groups(event, was), *groups(event, session)}
+    return listeners(number, list(follows), CONCERNED, spoke_before=changes[-1].changed_at)
 
 
 def merged(changes: Iterable[Changes]) -> Changes:
@@ -148,13 +156,12 @@ async def _tell(
     announcement: Announcement,
     was: Session,
     session: Session,
+    who: Select[int],
     *,
     urgent: bool,
 ) -> None:
-    number = announcement.session_id
-    who = listeners(number, list({*groups(event, was), *groups(event, session)}), CONCERNED)
     intent = {
-        "session_id": number,
+        "session_id": announcement.session_id,
         "kind": AlertKind.CHANGE,
         "starts_at": session.start,
         "lead": 0,

@@ -17,7 +17,7 @@ from bot.event.programme import Changes, details, differences
 from bot.event.programme import session as session_of
 from bot.services import programme
 from bot.services.programme import OvertakenError
-from bot.services.subscriptions import CONCERNED, groups, holders, listeners, wants
+from bot.services.subscriptions import CONCERNED, groups, holders, listeners, speakers, wants
 from models import Bookmark, Follow, LeadTime, ProgrammeSession, SessionChange
 
 ORGANISER = "organiser"  # the source of what is changed by hand
@@ -53,6 +53,7 @@ class Impact:
     bookmarks: int = 0
     registrations: int = 0  # people with a seat, or waiting for one
     followers: int = 0  # of the event, its day or its track
+    speakers: int = 0  # who have its live buttons
     reminders: int = 0  # still to come: they move, or fall away
     clashes: Sequence[Clash] = ()
 
@@ -78,15 +79,17 @@ async def impact(
     )
 
 
-async def reach(db: AsyncSession, number: int, follows: Collection[str]) -> tuple[int, int, int]:
-    """How many have a session by a bookmark, by a registration, or by following one of these."""
+async def reach(db: AsyncSession, number: int, follows: Collection[str]) -> tuple[int, int, int, int]:
+    """How many have a session by a bookmark, a registration, by following one of these, as its speakers."""
     marked = select(func.count()).select_from(Bookmark).where(Bookmark.session_id == number)
     seated = select(func.count()).select_from(holders(number, CONCERNED).distinct().subquery())
     following = select(func.count(func.distinct(Follow.person_id))).where(Follow.what.in_(follows))
+    speaking = select(func.count()).select_from(speakers(number).subquery())
     return (
         await db.scalar(marked) or 0,
         await db.scalar(seated) or 0,
         await db.scalar(following) or 0,
+        await db.scalar(speaking) or 0,
     )
 
 
@@ -182,6 +185,7 @@ async def _in_both(db: AsyncSession, number: int, other: str) -> int:
         union(
             select(Bookmark.person_id).where(Bookmark.session_id == one),
             holders(one, CONCERNED),
+            speakers(one),
         ).subquery()
         for one in (number, *numbers)
     ]

@@ -19,7 +19,7 @@ class Found:
     alert: Alert
     session: Session | None
     choices: SessionReminders | None
-    subscribed: bool  # by a bookmark or a seat
+    subscribed: bool  # by a bookmark or a seat, or as its speaker
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from bot.event.programme import Changes
 from bot.knowledge import Knowledge
 from bot.services import announcements, answers
 from bot.services.recall import Told
-from bot.services.subscriptions import CONCERNED, groups, listeners
 from models import (
     Alert,
     AlertKind,
@@ -137,8 +136,7 @@ async def _coming(db: AsyncSession, event: Event) -> list[tuple[int, int, set[in
         net = announcements.merged(change.changes for change in changes)
         if session is None or not net:
             continue
-        was = announcements.before(session, net)
-        who = listeners(number, list({*groups(event, was), *groups(event, session)}), CONCERNED)
+        who = announcements.concerned(event, number, changes, session)
         chats = await db.scalars(who.with_only_columns(Person.telegram_id))
         coming.append((number, changes[-1].revision, set(chats)))
     return coming

@@ -75,7 +75,7 @@ class Stats:
     checked_in: int
     seats: Sequence[SessionSeats]
     questions: Questions
-    topics: Sequence[tuple[str, int]]  # facts, and how often they were told
+    topics: Sequence[tuple[str, int]]  # facts, and how many questions they answered
     proposals: Mapping[ProposalState, int]
     alerts: Mapping[AlertState, int]  # reminders and changes
     announcements: int  # that have gone out
@@ -182,6 +182,7 @@ async def _seats(db: AsyncSession, event: Event) -> list[SessionSeats]:
 
 
 async def _topics(db: AsyncSession) -> Sequence[tuple[str, int]]:
-    often = func.count().label("often")
+    # An answer that was corrected has told the fact twice, and was asked for once.
+    often = func.count(func.distinct(ToldFact.update_id)).label("often")
     query = select(ToldFact.fact, often).group_by(ToldFact.fact).order_by(often.desc(), ToldFact.fact)
     return [(fact, count) for fact, count in await db.execute(query.limit(TOPICS))]

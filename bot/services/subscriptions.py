@@ -1,7 +1,8 @@
-"""Who hears about a session: by a bookmark, by a seat, or by following the event, a day or a track."""
+"""Who hears about a session: its speakers, and others by a bookmark, a seat, or what they follow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, delete, func, literal, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +20,7 @@ from models import (
     Seat,
     SeatState,
     SessionReminders,
+    SessionSpeaker,
 )
 from models.upsert import add_once
 
@@ -52,18 +54,33 @@ def holders(session_id: int | InstrumentedAttribute[int], states: Sequence[SeatS
     )
 
 
+def speakers(session_id: int | InstrumentedAttribute[int]) -> Select[int]:
+    """The people who speak at a session or moderate it."""
+    return select(SessionSpeaker.person_id).where(SessionSpeaker.session_id == session_id)
+
+
 def _who() -> ColumnElement[int]:
     return func.coalesce(Registration.person_id, Registration.aide_id)
 
 
-def listeners(session_id: int, follows: Sequence[str], states: Sequence[SeatState] = REMINDED) -> Select[int]:
+def listeners(
+    session_id: int,
+    follows: Sequence[str],
+    states: Sequence[SeatState] = REMINDED,
+    *,
+    spoke_before: datetime | None = None,
+) -> Select[int]:
     """Those who want to hear about a session and can be written to, each once: (person, …) to select from.
 
     Whoever has muted it, or stopped everything, is left out.
     """
+    speaking = speakers(session_id)
+    if spoke_before is not None:
+        speaking = speaking.where(SessionSpeaker.since < spoke_before)
     subscribed = union(
         select(Bookmark.person_id).where(Bookmark.session_id == session_id),
         holders(session_id, states),
+        speaking,
         select(Follow.person_id).where(Follow.what.in_(follows)),
     ).subquery("subscribed")
     muted = SessionReminders.muted.is_(True)
@@ -98,7 +115,8 @@ async def of_person(db: AsyncSession, event: Event, person: Person) -> list[Subs
         .where(_who() == person.id, Seat.state.in_(CONCERNED), Registration.cancelled_at.is_(None))
     )
     marked = select(Bookmark.session_id).where(Bookmark.person_id == person.id)
-    own = set(await db.scalars(union(seated, marked)))
+    speaks = select(SessionSpeaker.session_id).where(SessionSpeaker.person_id == person.id)
+    own = set(await db.scalars(union(seated, marked, speaks)))
     mine = await followed(db, person)
     numbers = dict((await db.execute(select(ProgrammeSession.key, ProgrammeSession.id))).all())
     return [
@@ -145,12 +163,14 @@ async def follow(db: AsyncSession, person: Person, what: str) -> bool:
 async def reasons(
     db: AsyncSession, person: Person, session_id: int, event: Event, session: Session
 ) -> list[str]:
-    """Why somebody hears about a session: bookmark, seat, and what they follow."""
+    """Why somebody hears about a session: they speak at it, bookmark, seat, and what they follow."""
     marked = await db.scalar(
         select(Bookmark.id).where(Bookmark.person_id == person.id, Bookmark.session_id == session_id)
     )
     seated = await db.scalar(holders(session_id, CONCERNED).where(_who() == person.id).limit(1))
-    found = ["bookmark"] if marked else []
+    speaks = await db.scalar(speakers(session_id).where(SessionSpeaker.person_id == person.id))
+    found = ["speaker"] if speaks else []
+    found += ["bookmark"] if marked else []
     found += ["seat"] if seated else []
     mine = await followed(db, person)
     return found + [key for key in groups(event, session) if key in mine]

@@ -128,9 +128,14 @@ async def correction(context: Context, row: Broadcast) -> Screen:
         lines.append(words("It is paused meanwhile: whoever gets it later gets the new words at once."))
     new = {code: own for code, own in written.items() if own.corrected is not None}
     lines += [
-        Markup("{}: {}").format(NAMES[code], title(words, BroadcastWords(text=own.corrected)))
+        words(
+            "{language}: {text}", language=NAMES[code], text=title(words, BroadcastWords(text=own.corrected))
+        )
         for code, own in new.items()
     ]
+    kept = [NAMES[code] for code in written if code not in new]
+    if new and kept:
+        lines.append(words("These stay as they are: {languages}", languages=words.listing(kept)))
     ways: list[InlineKeyboardButton] = [
         button(f"{'✓ ' if code in new else ''}{NAMES[code]}", f"bc:fix:{number}:{code}") for code in written
     ]

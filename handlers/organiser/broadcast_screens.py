@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton
 
 from bot.context import Context
 from bot.event import descriptions
-from bot.services import broadcasts
+from bot.services import broadcast_notices, broadcasts
 from bot.services.broadcast_screen import file_name, state_name, title
 from bot.services.broadcasts import Draft
 from bot.texts import LANGUAGES, NAMES, Words
@@ -25,7 +25,9 @@ async def overview(context: Context) -> Screen:
     for row in await broadcasts.recent(context.db):
         own = await broadcasts.first_line(context.db, row, words.language)
         begins = title(words, own).striptags()
-        label = words("{state}: {title}", state=state_name(words, row.state), title=begins)
+        recalled = await broadcast_notices.is_recalled(context.db, row)
+        state = state_name(words, row.state, recalled=recalled)
+        label = words("{state}: {title}", state=state, title=begins)
         picks.append([button(short(str(label.unescape())), f"bc:show:{row.id}")])
     text = words("<b>Announcements</b>\nWrite one to everybody or to some, now or at a time that you choose.")
     new = [button(words("New announcement"), "bc:new:0")]
@@ -155,7 +157,7 @@ def language(context: Context, one: Draft, code: str) -> Screen:
     words, number = context.words, one.row.id
     own = one.words.get(code)
     ways = [button(words("Write it") if own is None else words("Write it anew"), f"bc:write:{number}:{code}")]
-    lines = [Markup("<b>{}</b>").format(NAMES[code])]
+    lines = [Markup("<b>{}</b>").format(words.isolate(NAMES[code]))]
     if own is None:
         lines.append(words("There are no words yet."))
     else:
@@ -197,7 +199,7 @@ def asked(context: Context, one: Draft) -> Screen:
 def readers(words: Words, people: Mapping[str, int]) -> list[Markup]:
     """How many there are of each language."""
     return [
-        words("{language}: {number}", language=words.isolate(names(code)), number=words.number(count))
+        words("{language}: {number}", language=names(code), number=words.number(count))
         for code, count in people.items()
     ]
 

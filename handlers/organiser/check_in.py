@@ -158,7 +158,7 @@ def _doors(context: Context, found: Registered) -> list[list[InlineKeyboardButto
             label = words("Undo the session: {session}", session=title).unescape()
             picks.append(button(short(label), f"door:out:{seat.id}"))
     if row.checked_in_at is not None:
-        picks.append(button(words("Undo"), f"door:undo:{row.id}"))
+        picks.append(button(words("Undo the entry"), f"door:undo:{row.id}"))
     return [[pick] for pick in picks]
 
 

@@ -32,12 +32,15 @@ async def show(update: Update, context: Context) -> None:
         "checkins": words("Check-ins"),
     }
     picks = [
-        button(f"{name} ({format_.upper()})", f"export:{noun}:{format_}")
+        row
         for noun, name in names.items()
-        for format_ in FORMATS
+        for row in rows(
+            words,
+            [button(f"{name} ({format_.upper()})", f"export:{noun}:{format_}") for format_ in FORMATS],
+        )
     ]
-    picks += [button(words("Programme (ICS)"), "export:programme:ics"), button(words("Back"), "organise")]
-    say(context, (words("Which file shall I make?"), rows(words, picks)))
+    last = [button(words("Programme (ICS)"), "export:programme:ics"), button(words("Back"), "organise")]
+    say(context, (words("Which file shall I make?"), [*picks, *rows(words, last)]))
 
 
 async def tap(update: Update, context: Context) -> None:

@@ -1,6 +1,8 @@
 """New words for a fact: asked for, looked at with their values filled in, published, taken back."""
 
-from markupsafe import Markup, escape
+import re
+
+from markupsafe import Markup
 from telegram import InlineKeyboardButton, Update
 
 from bot.context import Context
@@ -17,6 +19,7 @@ from handlers.organiser.recall import LOOKED_BACK
 from models import FactEdit
 
 WORDS = "fact.words"  # the prompt
+LINK = re.compile("<a [^>]*>")
 
 
 async def ask(context: Context, key: str, language: str) -> Screen | None:
@@ -36,10 +39,16 @@ async def ask(context: Context, key: str, language: str) -> Screen | None:
         parts.append(
             words(
                 "So it is written now; what stands in braces is filled in, such as times and places:\n{text}",
-                text=Markup("<pre>{}</pre>").format(escape(wording)),
+                text=_as_written(context, key, language, wording),
             )
         )
     return Markup("\n\n").join(parts), [[button(words("Cancel"), f"fx:lang:{key}:{language}")]]
+
+
+def _as_written(context: Context, key: str, language: str, wording: str) -> Markup:
+    """A fact's words with their formatting, links that work, and their other placeholders."""
+    linked = LINK.sub(lambda link: str(context.knowledge.preview(key, language, link[0])), wording)
+    return Markup("<blockquote>{}</blockquote>").format(Markup(linked))  # noqa: S704 (the folder's own HTML)
 
 
 async def written(update: Update, context: Context) -> None:

@@ -55,7 +55,8 @@ async def overview(context: Context, key: str, _: str = "") -> Screen:
     """A fact in every language, and who was told otherwise."""
     words = context.words
     lines = [Markup("<b>{}</b>").format(words.isolate(context.knowledge.label(key, words.language)))]
-    lines += [_in_one(context, words, key, language) for language in context.event.languages]
+    source = _source(context, key)
+    lines += [_in_one(context, key, language, source) for language in context.event.languages]
     picks = [button(NAMES[language], f"fx:lang:{key}:{language}") for language in context.event.languages]
     people = (await fact_writing.told_otherwise(context, key)).people
     ways = []
@@ -77,7 +78,8 @@ async def in_language(context: Context, key: str, language: str) -> Screen | Non
     head = words(
         "<b>{label}</b> · {language}", label=context.knowledge.label(key, language), language=NAMES[language]
     )
-    ways = [button(words("Write it anew"), f"fx:write:{key}:{language}")]
+    label = words("Write it anew") if said else words("Write it")
+    ways = [button(label, f"fx:write:{key}:{language}")]
     if await facts.current(context.db, key, language) is not None:
         ways.append(button(words("Take the last change back"), f"fx:undo:{key}:{language}"))
     ways.append(button(words("Back"), f"fx:show:{key}"))
@@ -129,9 +131,17 @@ def _ways(words: Words) -> Rows:
     )
 
 
-def _in_one(context: Context, words: Words, key: str, language: str) -> Markup:
+def _source(context: Context, key: str) -> str:
+    """Where a fact is taken from, as the reader's own language calls it."""
+    if not context.knowledge.has_fact(key):
+        return ""
+    fact = Understood.of_fact(key, context.words.language)
+    return context.knowledge.answer(fact, now=context.now).sources[0].name
+
+
+def _in_one(context: Context, key: str, language: str, called: str) -> Markup:
     """What is told in a language, in short, and where it is from."""
-    said = told(context, key, language)
+    words, said = context.words, told(context, key, language)
     if said is None:
         missing = not context.knowledge.has_fact(key)
         what = words("not announced") if missing else words("not written yet")
@@ -140,9 +150,11 @@ def _in_one(context: Context, words: Words, key: str, language: str) -> Markup:
     if source.said_at is not None:
         where = words("by hand, {when}", when=words.moment(context.event.local(source.said_at)))
     elif source.lines:
-        where = words("{name}, line {lines}", name=source.name, lines=words.listing(map(str, source.lines)))
+        where = words(
+            "{name}, line {lines}", name=called or source.name, lines=words.listing(map(str, source.lines))
+        )
     else:
-        where = Markup.escape(words.isolate(source.name))
+        where = Markup.escape(words.isolate(called or source.name))
     plain = shortened(said.html.striptags(), EXCERPT)
     return words("<b>{language}</b> ({source}): {text}", language=NAMES[language], source=where, text=plain)
 
@@ -161,7 +173,9 @@ async def _fix(context: Context, key: str, _: str) -> Screen:
     chats = await correcting.correct(context.db, found, turn.house.texts, turn.now, turn.wall)
     if chats:
         team.record(context.db, context.person, "fact.correct", key, now=turn.now, details={"chats": chats})
-    text = words.plural("{n} chat hears of the correction.", "{n} chats hear of the correction.", chats)
+    text = words("There is nobody left to correct.")
+    if chats:
+        text = words.plural("{n} chat hears of the correction.", "{n} chats hear of the correction.", chats)
     return text, [[fact_writing.back(context, key)]]
 
 
