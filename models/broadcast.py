@@ -74,7 +74,15 @@ class BroadcastWords(Base):
     file_id: Mapped[str | None] = mapped_column(String(255))  # Telegram's
     label: Mapped[str | None] = mapped_column(String(64))  # of the button that opens the link
     link: Mapped[str | None]
-    corrected: Mapped[str | None]  # a new text that is not sent yet
+    # What a correction is to make of it, and is not sent yet; an empty label and link: no button.
+    corrected: Mapped[str | None]
+    new_label: Mapped[str | None] = mapped_column(String(64))
+    new_link: Mapped[str | None]
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether there is something new that is not sent yet."""
+        return self.corrected is not None or self.new_link is not None
 
 
 class BroadcastNotice(Base):

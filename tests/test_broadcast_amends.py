@@ -108,6 +108,53 @@ async def test_a_caption_is_corrected_below_its_photo(
     assert ("photo" in photo.body, photo.text) == (True, "The doors open at ten.")
 
 
+async def test_another_button_is_set_below_every_copy_seen_first_and_taken_away(
+    usher: Usher, telegram: Telegram, organiser: Guest
+) -> None:
+    ada, ben = await audience(telegram, "en", "en")
+    await said_to(organiser, "/broadcast")
+    await tapped(organiser, "New announcement")
+    await organiser.send_file(PIXEL, "map.png", kind="photo", caption=DOORS)
+    await organiser.heard()
+    await tapped(organiser, "Words and languages")
+    await tapped(organiser, "✓ English (3)")
+    await tapped(organiser, "Button with a link")
+    await said_to(organiser, "Map https://example.org/wrong")
+    for _ in range(2):
+        await tapped(organiser, "Back")
+    await send(organiser, 3)
+    await settled(usher)
+    await leads_to(organiser, "Correct it", "Choose the language")
+    await tapped(organiser, "English")
+    await tapped(organiser, "Button with a link")
+    assert (await said_to(organiser, "no address")).text.startswith("I need both")
+    shown = await said_to(organiser, "The map https://example.org/right")
+    assert shown.text.endswith("Button: The map, which opens https://example.org/right")
+    await organiser.tap("See the new words")
+    (seen,) = await organiser.heard()
+    assert (seen.text, seen.buttons) == (DOORS, [["The map"]])
+    await tapped(organiser, "Correct every copy")
+    await settled(usher)
+    for guest in (ada, ben):
+        (copy,) = [m for m in await guest.messages() if "photo" in m.body]
+        assert (copy.text, links(copy)) == (DOORS, ["https://example.org/right"])
+    await leads_to(organiser, "Correct it", "Choose the language")
+    await tapped(organiser, "English")
+    await tapped(organiser, "Remove the button")
+    report = await tapped(organiser, "Correct every copy")
+    await settled(usher)
+    (copy,) = [m for m in await ada.messages() if "photo" in m.body]
+    assert (copy.text, links(copy)) == (DOORS, [])
+    report = next(m for m in await organiser.messages() if m.message_id == report.message_id)
+    assert "Correction 2\nEdited: 3" in report.text
+
+
+def links(message: Seen) -> list[str]:
+    """What the buttons below a message open."""
+    keyboard = message.body.get("reply_markup", {}).get("inline_keyboard", [])
+    return [one["url"] for row in keyboard for one in row]
+
+
 async def test_a_recall_deletes_every_copy_and_tells_what_it_could_not_reach(
     usher: Usher, telegram: Telegram, organiser: Guest, transport: Transport
 ) -> None:

@@ -79,6 +79,7 @@ ANSWERS: Mapping[str, Right] = {
     "broadcast.words": Right.BROADCAST,
     "broadcast.link": Right.BROADCAST,
     "broadcast.correction": Right.BROADCAST,
+    "broadcast.newlink": Right.BROADCAST,
     "broadcast.when": Right.BROADCAST,
     "registrations.search": Right.PEOPLE,
     "registration.reason": Right.PEOPLE,

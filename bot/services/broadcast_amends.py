@@ -45,20 +45,19 @@ AMENDING = (Part.CORRECTION, Part.RECALL)
 
 
 async def correct(db: AsyncSession, texts: Texts, row: Broadcast, *, wall: datetime) -> bool:
-    """Edit every copy in the languages whose words are new; what has not gone out yet says the new words.
+    """Edit every copy in the languages whose words or button are new; what has not gone out yet says them.
 
     An earlier correction that is still on its way gives way to this one, which then speaks for both.
     """
     words = await words_of(db, row)
-    languages = {language for language, own in words.items() if own.corrected is not None}
+    languages = {language for language, own in words.items() if own.is_corrected}
     if not languages or row.state not in (*OVER, BroadcastState.PAUSED) or await is_recalled(db, row):
         return False
     if await is_on_its_way(db, row, Part.CORRECTION):
         languages = set(words)
     await halts.halt(db, await notices(db, row, Part.CORRECTION), DeliveryState.CANCELLED, wall=wall)
     for own in words.values():
-        if own.corrected is not None:
-            own.text, own.corrected = own.corrected, None
+        broadcast_words.renew(own)
     number = await rounds(db, row, Part.CORRECTION) + 1
     for said in await _saying(db, row):
         notice_id = await new_notice(db, row, Part.CORRECTION, number, about=said.notice_id, wall=wall)

@@ -44,6 +44,31 @@ def said(broadcast: Broadcast, own: BroadcastWords, words: Words, part: Part) ->
     return METHODS[own.file_kind], given
 
 
+def renewed(own: BroadcastWords) -> BroadcastWords:
+    """What it says once it is corrected."""
+    kept = own.new_link is None
+    return BroadcastWords(
+        language=own.language,
+        text=own.text if own.corrected is None else own.corrected,
+        file_kind=own.file_kind,
+        file_id=own.file_id,
+        label=own.label if kept else own.new_label or None,
+        link=own.link if kept else own.new_link or None,
+    )
+
+
+def renew(own: BroadcastWords) -> None:
+    """Let it say what a correction makes of it."""
+    new = renewed(own)
+    own.text, own.label, own.link = new.text, new.label, new.link
+    leave(own)
+
+
+def leave(own: BroadcastWords) -> None:
+    """Throw a correction away."""
+    own.corrected = own.new_label = own.new_link = None
+
+
 def corrected(
     broadcast: Broadcast, own: BroadcastWords, words: Words, part: Part
 ) -> tuple[str, dict[str, Any]]:

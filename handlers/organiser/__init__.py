@@ -10,7 +10,7 @@ from handlers import letter
 from handlers.organiser import (
     audit,
     broadcast,
-    broadcast_running,
+    broadcast_correcting,
     broadcast_times,
     broadcast_writing,
     check_in,
@@ -53,7 +53,8 @@ ANY_ROLE = Right.HELPDESK  # everybody in the team has it
 PROMPTS: dict[str, Handle] = {
     broadcast_writing.WORDS: only(Right.BROADCAST, broadcast_writing.words_given),
     broadcast_writing.LINK: only(Right.BROADCAST, broadcast_writing.link_given),
-    broadcast_running.CORRECTION: only(Right.BROADCAST, broadcast_writing.correction_given),
+    broadcast_correcting.WORDS: only(Right.BROADCAST, broadcast_correcting.words_given),
+    broadcast_correcting.LINK: only(Right.BROADCAST, broadcast_correcting.link_given),
     broadcast_times.WHEN: only(Right.BROADCAST, broadcast_times.typed),
     registrations.LIST.prompt: only(Right.PEOPLE, registrations.LIST.typed),
     registration_deciding.REASON: only(Right.PEOPLE, registration_deciding.typed),

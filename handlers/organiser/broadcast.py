@@ -9,6 +9,7 @@ from bot.services import broadcast_progress, broadcast_sending, broadcasts, team
 from bot.services.broadcasts import OPEN
 from handlers.form_screens import Screen
 from handlers.organiser import broadcast_audience, broadcast_times
+from handlers.organiser import broadcast_correcting as correcting
 from handlers.organiser import broadcast_running as running
 from handlers.organiser import broadcast_screens as screens
 from handlers.organiser import broadcast_writing as writing
@@ -220,11 +221,13 @@ BEGUN: dict[str, Act] = {
     "recall": running.recall,
     "recalled": running.recalled,
     "again": running.remind,
-    "correct": running.correct,
-    "fix": running.fix,
-    "fixed": running.fixed,
-    "unfix": running.unfix,
+    "correct": correcting.show,
+    "fix": correcting.ask,
+    "fixlink": correcting.ask_for_link,
+    "nolink": correcting.without_link,
+    "fixed": correcting.make,
+    "unfix": correcting.leave,
     "see": running.see,
-    "seenew": running.see_new,
+    "seenew": correcting.see,
 }
 STAYING = frozenset({"see"})  # what leaves the tapped message as it is

@@ -161,7 +161,7 @@ def language(context: Context, one: Draft, code: str) -> Screen:
     if own is None:
         lines.append(words("There are no words yet."))
     else:
-        lines.append(_contents(words, own))
+        lines.append(contents(words, own))
         ways.append(button(words("Button with a link"), f"bc:link:{number}:{code}"))
         if own.label:
             ways.append(button(words("Remove the button"), f"bc:unlink:{number}:{code}"))
@@ -170,7 +170,7 @@ def language(context: Context, one: Draft, code: str) -> Screen:
     return Markup("\n\n").join(lines), rows(words, ways)
 
 
-def _contents(words: Words, own: BroadcastWords) -> Markup:
+def contents(words: Words, own: BroadcastWords) -> Markup:
     """What a language says, on a screen that may have less room than the message itself."""
     begins = title(words, own)
     extras = []

@@ -1,4 +1,4 @@
-"""What is written for an announcement: its words, a button with a link, new words for a correction."""
+"""What is written for an announcement: its words, a button with a link."""
 
 from urllib.parse import urlsplit
 
@@ -11,7 +11,6 @@ from bot.services.broadcasts import OPEN
 from bot.texts import LANGUAGES, NAMES
 from handlers import prompts
 from handlers.form_screens import Screen
-from handlers.organiser import broadcast_running as running
 from handlers.organiser import broadcast_screens as screens
 from models import Broadcast
 
@@ -54,13 +53,18 @@ async def words_given(update: Update, context: Context) -> None:
 
 async def ask_for_link(context: Context, number: int, language: str) -> Screen:
     """Asks for a button's label and link."""
+    return await ask_for_button(context, LINK, f"{number}:{language}", f"bc:lang:{number}:{language}")
+
+
+async def ask_for_button(context: Context, prompt: str, about: str, back: str) -> Screen:
+    """The same for another prompt, with another way back."""
     words = context.words
-    await prompts.ask(context, LINK, f"{number}:{language}")
+    await prompts.ask(context, prompt, about)
     text = words(
         "Write what the button says, and behind it the address that it opens, for example:\n{example}",
         example="Programme https://example.org/programme",
     )
-    return text, screens.cancel_row(words, f"bc:lang:{number}:{language}")
+    return text, screens.cancel_row(words, back)
 
 
 async def link_given(update: Update, context: Context) -> None:
@@ -71,37 +75,14 @@ async def link_given(update: Update, context: Context) -> None:
     if row is None or row.state not in OPEN or language not in await broadcasts.words_of(context.db, row):
         context.reply(context.words("This announcement is no longer a draft."))
         return
-    label, link = _button((update.message.text or "") if update.message else "")
+    label, link = read_button((update.message.text or "") if update.message else "")
     if not label or not link:
-        text, buttons = await ask_for_link(context, row.id, language)
-        problem = context.words("I need both: a few words, and a complete address behind them.")
-        context.reply(Markup("{}\n\n{}").format(problem, text), buttons)
+        context.reply(*lacking(context, await ask_for_link(context, row.id, language)))
         return
     await broadcasts.set_button(context.db, row, language, label, link, context.now)
     _record(context, "broadcast.button", row, language)
     one = await broadcasts.draft(context.db, context.event, row)
     context.reply(*screens.language(context, one, language))
-
-
-async def correction_given(update: Update, context: Context) -> None:
-    """The new words of a correction; they are shown before anything is edited."""
-    prompt, message = context.turn.prompt, update.message
-    number, _, language = (prompt.about if prompt else "0:en").partition(":")
-    row = await broadcasts.find(context.db, int(number))
-    own = (await broadcasts.words_of(context.db, row)).get(language) if row else None
-    if row is None or own is None or row.state in OPEN or message is None:
-        context.reply(context.words("This announcement cannot be corrected."))
-        return
-    most = broadcast_words.longest(own.file_kind)
-    if not message.text or len(message.text) > most:
-        text, buttons = await running.ask_for_correction(context, row, language)
-        problem = context.words("Please send words alone, at most {most} characters.", most=most)
-        context.reply(Markup("{}\n\n{}").format(problem, text), buttons)
-        return
-    own.corrected = message.text_html
-    await broadcasts.changed(context.db, row, context.now)
-    _record(context, "broadcast.fix", row, language)
-    context.reply(*await running.correction(context, row))
 
 
 def content(context: Context, message: Message) -> tuple[str, tuple[str, str] | None] | Markup:
@@ -130,7 +111,13 @@ def known(language: str) -> str:
     return language
 
 
-def _button(text: str) -> tuple[str, str]:
+def lacking(context: Context, asked: Screen) -> Screen:
+    """What is asked for once more, since a part of the button was missing."""
+    problem = context.words("I need both: a few words, and a complete address behind them.")
+    return Markup("{}\n\n{}").format(problem, asked[0]), asked[1]
+
+
+def read_button(text: str) -> tuple[str, str]:
     """The label and the link of what was written; empty where there is none that Telegram takes."""
     *words, link = text.split() or [""]
     label = " ".join(words).strip("|-–— ")
