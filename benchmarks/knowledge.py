@@ -53,7 +53,10 @@ class Nearest:
             self._samples = list(samples)
             self._nearest = self._measure([fold(sample.text) for sample in self._samples])
 
-    def read(self, text: str) -> Reading:
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        return [self._reading(text) for text in texts]
+
+    def _reading(self, text: str) -> Reading:
         if text not in self._read:
             at, likeness = self._nearest(fold(text))
             sample = self._samples[at]

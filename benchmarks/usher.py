@@ -30,6 +30,7 @@ from bot.delivery.fanout import fan_out
 from bot.delivery.memory import keep_what_is_loaded
 from bot.delivery.sender import Sender
 from bot.delivery.transport import Transport
+from bot.knowledge import read_ahead
 from bot.settings import DatabaseSettings, PrivacySettings, Settings, TelegramSettings
 from models import Chat, Delivery, DeliveryState, Notice, NoticeWords, Person, Priority, Role
 from models.cipher import new_keys, random_cipher
@@ -110,7 +111,7 @@ async def finished(database: Database) -> None:
             left = bool(await db.scalar(select(exists().where(live()))))
 
 
-async def answer(url: str, file: Path) -> None:
+def answer(url: str, file: Path) -> None:
     """The whole bot, its pace aside, until SIGTERM."""
     telegram = TelegramSettings(token=SecretStr(TOKEN), api_url=f"{url}/bot")
     database = DatabaseSettings(url=SecretStr(f"sqlite:///{file}"))
@@ -118,11 +119,16 @@ async def answer(url: str, file: Path) -> None:
     settings = Settings(telegram=telegram, database=database, privacy=privacy)
     unlimited = telegram.model_copy(update={"messages_per_second": UNLIMITED})
     settings = settings.model_copy(update={"telegram": unlimited})
-    usher = build(settings, Clock(), furnish(settings.event.folder))
+    house = furnish(settings.event.folder)
     keep_what_is_loaded()
-    stopped = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    await usher.run(stopped)
+    usher = build(settings, Clock(), house, read_ahead(house.knowledge))
+
+    async def running() -> None:
+        stopped = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+        await usher.run(stopped)
+
+    asyncio.run(running())
 
 
 def fsync(folder: Path, times: int = 200) -> dict[str, float]:
@@ -164,7 +170,7 @@ def main() -> None:
     logging.disable()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     if options.what == "answer":
-        asyncio.run(answer(options.url, options.database))
+        answer(options.url, options.database)
     elif options.what == "fsync":
         print(json.dumps(fsync(options.database.parent)))
     else:

@@ -24,7 +24,7 @@ from bot.delivery.worker import Worker
 from bot.dispatch import Dispatcher
 from bot.event import load
 from bot.keys import load_cipher
-from bot.knowledge import Knowledge
+from bot.knowledge import Ahead, Knowledge
 from bot.services import alert_writer, answers, keys, programme, roles
 from bot.services.answers import Version
 from bot.settings import Settings, SettingsError
@@ -54,6 +54,7 @@ class Usher:
     sender: Sender
     worker: Worker
     dispatcher: Dispatcher
+    ahead: Ahead | None
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Run until stopped, or until a part of the bot fails: half a bot is worse than a restart."""
@@ -90,6 +91,8 @@ class Usher:
                 self.house = await self.dispatcher.refresh(db)
                 await answers.keep_versions(db, versions(self.house).values())
             await self._take_over(leaving)
+            if self.ahead is not None:
+                await leaving.enter_async_context(self.ahead.running())
             await self._meet_telegram()
             leaving.push_async_callback(self.app.shutdown)
             await self.app.start()
@@ -183,8 +186,11 @@ def versions(house: House, more: Iterable[str] = ()) -> dict[tuple[str, str], Ve
     return answers.versions(house.knowledge, house.event, more)
 
 
-def build(settings: Settings, clock: Clock, house: House) -> Usher:
-    """Wire a bot together; nothing is opened or sent before it runs. Raises SettingsError."""
+def build(settings: Settings, clock: Clock, house: House, ahead: Ahead | None = None) -> Usher:
+    """Wire a bot together; nothing is opened or sent before it runs. Raises SettingsError.
+
+    `ahead` reads questions for the house's knowledge.
+    """
     telegram = settings.telegram
     if telegram.token is None:
         raise SettingsError(["[telegram] token: there is none"])
@@ -200,8 +206,8 @@ def build(settings: Settings, clock: Clock, house: House) -> Usher:
     database = open_database(settings.database.url.get_secret_value(), load_cipher(settings))
     transport = Transport(telegram.token, telegram.api_url)
     app = _application(telegram.token, telegram.api_url, telegram.file_url, transport)
-    inbox = Inbox(database, clock)
-    dispatcher = Dispatcher(app, house, transport, clock)
+    dispatcher = Dispatcher(app, house, transport, clock, ahead)
+    inbox = Inbox(database, clock, dispatcher.arriving)
     sender = Sender(
         database,
         transport,
@@ -213,7 +219,7 @@ def build(settings: Settings, clock: Clock, house: House) -> Usher:
     )
     register(app)
     worker = Worker(database, inbox, dispatcher, sender, clock)
-    usher = Usher(settings, clock, house, database, transport, app, inbox, sender, worker, dispatcher)
+    usher = Usher(settings, clock, house, database, transport, app, inbox, sender, worker, dispatcher, ahead)
     schedule(app, Ticks(database, dispatcher, sender, clock))
     return usher
 

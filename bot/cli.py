@@ -13,9 +13,10 @@ import typer
 from bot import asking, demo, importing, recalling, rotating
 from bot.app import build, furnish
 from bot.clock import Clock
+from bot.delivery.memory import keep_what_is_loaded
 from bot.event import EventError, Level, check, load
 from bot.importing import ImportFailedError
-from bot.knowledge import Knowledge
+from bot.knowledge import Knowledge, read_ahead
 from bot.knowledge.questions import Question, QuestionsError
 from bot.logs import configure_logs
 from bot.services.programme import TakenError
@@ -52,7 +53,9 @@ def run(config: ConfigFile = None, now: Now = None, speed: Speed = 1.0) -> None:
     if settings.telegram.token is None:
         _until_stopped(lambda stopped: demo.run(settings, start, speed, stopped, say=_say))
         return
-    usher = build(settings, Clock(start, speed), furnish(settings.event.folder))
+    house = furnish(settings.event.folder)
+    keep_what_is_loaded()
+    usher = build(settings, Clock(start, speed), house, read_ahead(house.knowledge))
     _until_stopped(usher.run)
 
 

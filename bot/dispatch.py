@@ -16,7 +16,9 @@ from bot.delivery.inbox import LARGEST_ID, Waiting
 from bot.delivery.outbox import Message
 from bot.delivery.transport import Transport, TransportError
 from bot.delivery.worker import Handled
+from bot.knowledge import Ahead
 from bot.services import answers, facts, forms, groups, helpdesk, people, programme, prompts
+from bot.services.people import Met
 from models import Chat, Person, Prompt
 
 KINDS = frozenset(ChatType)
@@ -27,13 +29,16 @@ log = structlog.get_logger(__name__)
 class Dispatcher:
     """Prepares batches of updates for the application's handlers."""
 
-    def __init__(self, app: App, house: House, transport: Transport, clock: Clock) -> None:
+    def __init__(
+        self, app: App, house: House, transport: Transport, clock: Clock, ahead: Ahead | None = None
+    ) -> None:
         self._app = app
         self._house = house
         self._revision: int | None = None  # of the programme in the house
         self._team_chat = house.team_chat  # as the settings have it; the group may have moved since
         self._transport = transport
         self._clock = clock
+        self._ahead = ahead
         app.add_error_handler(_remember)
 
     async def prepare(self, db: AsyncSession, rows: Sequence[Waiting]) -> "DispatchedBatch":
@@ -45,15 +50,27 @@ class Dispatcher:
         nearest = self._house.texts.nearest
         languages = {id_: nearest(user.language_code) for id_, user in users.items()}
         chats = {u.effective_chat.id: u.effective_chat.type for u in updates if u.effective_chat}
-        met = await people.meet(db, languages, self._house.roles, self._clock.now())
-        opened = await people.open_chats(db, chats, met)
-        spoken_of = await answers.topics(db, list(chats), self._clock.now())
-        ids = [person.id for person in met.values()]
-        drafting = await forms.drafting(db, ids)
-        asked = await prompts.open_prompts(db, ids, self._clock.now())
+        now = self._clock.now()
+        met = await people.meet(db, languages, chats, self._house.roles, now)
+        ids = [person.id for person in met.known]
+        spoken_of = await answers.topics(db, list(chats), now) if ids else {}
+        drafting = await forms.drafting(db, ids) if ids else ()
+        asked = await prompts.open_prompts(db, ids, now) if ids else {}
         replied = {place for update in updates if (place := _replied_to(update, self._app.bot.id))}
         cards = await helpdesk.cards_at(db, replied)
-        return DispatchedBatch(self, db, parsed, met, opened, spoken_of, drafting, asked, cards)
+        if self._ahead is not None:
+            await self._ahead.ready(u.message.text or "" for u in updates if u.message)
+        return DispatchedBatch(self, db, parsed, met, spoken_of, drafting, asked, cards)
+
+    def arriving(self, updates: Sequence[object]) -> None:
+        """Updates are being stored: if they are few, what they ask is read meanwhile."""
+        if self._ahead is not None:
+            self._ahead.begin(filter(None, map(_question, updates)), if_idle=True)
+
+    def expect(self, rows: Sequence[Waiting]) -> None:
+        """These updates will be prepared now or next: what they ask is read meanwhile."""
+        if self._ahead is not None:
+            self._ahead.begin(filter(None, (_question(json.loads(row.payload or "null")) for row in rows)))
 
     async def refresh(self, db: AsyncSession) -> House:
         """The house with the programme as it stands; looked at before each batch, read if it has changed."""
@@ -123,8 +140,7 @@ class DispatchedBatch:
         dispatcher: Dispatcher,
         db: AsyncSession,
         updates: Mapping[int, Incoming | Exception],
-        met: Mapping[int, Person],
-        opened: Mapping[int, Chat],
+        met: Met,
         spoken_of: Mapping[tuple[int, int], tuple[str, ...]],
         drafting: Collection[int],
         asked: Mapping[int, Prompt],
@@ -133,8 +149,7 @@ class DispatchedBatch:
         self._dispatcher = dispatcher
         self._db = db
         self._updates = updates
-        self._people = met
-        self._chats = opened
+        self._met = met
         self._spoken_of = spoken_of
         self._drafting = drafting
         self._asked = asked
@@ -168,7 +183,7 @@ class DispatchedBatch:
 
     async def sorry(self, row: Waiting) -> Sequence[Message]:
         """An apology in private; a group is not disturbed."""
-        for loaded in (*self._people.values(), *self._chats.values()):
+        for loaded in (*self._met.people.values(), *self._met.chats.values()):
             if inspect(loaded).expired:  # it was changed in the savepoint that is undone
                 await self._db.refresh(loaded)
         source = self._source(row)
@@ -180,7 +195,7 @@ class DispatchedBatch:
         update = self._updates[row.id]
         if isinstance(update, Exception) or not update.effective_user or not update.effective_chat:
             return None
-        return self._people[update.effective_user.id], self._chats[update.effective_chat.id]
+        return self._met.people[update.effective_user.id], self._met.chats[update.effective_chat.id]
 
 
 def _check(update: Incoming) -> None:
@@ -192,6 +207,15 @@ def _check(update: Incoming) -> None:
         raise ValueError("a language that is none")
     if chat and not (type(chat.id) is int and abs(chat.id) <= LARGEST_ID and chat.type in KINDS):
         raise ValueError("a chat that is none")
+
+
+def _question(update: object) -> str | None:
+    """What somebody asks in private, in an update as it came."""
+    message = update.get("message") if isinstance(update, dict) else None
+    chat = message.get("chat") if isinstance(message, dict) else None
+    text = message.get("text") if isinstance(message, dict) else None
+    private = isinstance(chat, dict) and chat.get("type") == "private"
+    return text if private and isinstance(text, str) and not text.startswith("/") else None
 
 
 def _replied_to(update: Incoming, bot_id: int) -> tuple[int, int] | None:

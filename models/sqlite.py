@@ -2,16 +2,18 @@
 
 aiosqlite lets a connection live in a thread, where a statement costs four trips: to open a cursor, to
 execute, to fetch, to close. Each trip waits until two threads are woken, and an answer takes some
-twenty statements.
+twenty statements. What begins a transaction or a savepoint takes no trip of its own either: it goes along
+with the first statement, and where none follows, nothing was begun.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Self
 
 import aiosqlite
 
 CHUNK = 64  # rows; not used, since results are read whole
+SAVEPOINT, RELEASE, UNDO = "SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT "
 
 
 class Statement:
@@ -30,7 +32,8 @@ class Statement:
         return self
 
     async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
-        await self._connection.in_thread(self._run, "execute", sql, parameters)
+        if not self._connection.postpones(sql):
+            await self._connection.in_thread(self._run, "execute", sql, parameters)
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Self:
@@ -57,16 +60,47 @@ class Statement:
 class Connection(aiosqlite.Connection):
     """A connection whose cursors are `Statement`s."""
 
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, CHUNK)
+        self._begun: list[str] = []  # and not said yet
+        self._thread.daemon = True  # as SQLAlchemy has it: a connection left open must not keep the process
+
     def cursor(self) -> Statement:  # type: ignore[override]
         return Statement(self)
 
+    def postpones(self, sql: str) -> bool:
+        """Whether this begins something, or ends what has not been begun: it need not be said now."""
+        if sql.startswith(("BEGIN", SAVEPOINT)):
+            self._begun.append(sql)
+            return True
+        latest = self._begun[-1].removeprefix(SAVEPOINT) if self._begun else None
+        if sql in (f"{RELEASE}{latest}", f"{UNDO}{latest}"):
+            self._begun.pop()
+            return True
+        return False
+
     async def in_thread(self, work: Any, *given: Any) -> None:
-        """Do some work on the connection in its thread."""
-        await self._execute(work, self._conn, *given)  # type: ignore[no-untyped-call]
+        """Do some work on the connection in its thread, in the transaction that was begun."""
+        begun, self._begun = self._begun, []
+        await self._execute(_after, begun, work, self._conn, *given)  # type: ignore[no-untyped-call]
+
+    async def commit(self) -> None:
+        self._begun.clear()
+        if self.in_transaction:
+            await super().commit()
+
+    async def rollback(self) -> None:
+        self._begun.clear()
+        if self.in_transaction:
+            await super().rollback()
+
+
+def _after(begun: Iterable[str], work: Any, connection: sqlite3.Connection, *given: Any) -> None:
+    for sql in begun:
+        connection.execute(sql)
+    work(connection, *given)
 
 
 def connect(database: str, **options: Any) -> Connection:
     """A connection to be awaited, for the engine's `async_creator_fn`."""
-    connection = Connection(lambda: sqlite3.connect(database, **options), CHUNK)
-    connection._thread.daemon = True  # as SQLAlchemy has it: a connection left open must not keep the process
-    return connection
+    return Connection(lambda: sqlite3.connect(database, **options))

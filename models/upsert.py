@@ -1,13 +1,17 @@
 """Writing a row once, however many write it: INSERT … ON CONFLICT DO NOTHING on both databases."""
 
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Insert
+from sqlalchemy import Insert, ScalarResult
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningInsert
 
 from models.base import Base
+
+Row = TypeVar("Row", bound=Base)
 
 
 def insert_once(db: AsyncSession, table: type[Base]) -> Insert:
@@ -28,3 +32,14 @@ async def add_once(db: AsyncSession, table: type[Base], rows: list[dict[str, Any
     if rows:
         connection = await db.connection()
         await connection.execute(insert_once(db, table), rows)
+
+
+async def add_and_load(db: AsyncSession, table: type[Row], rows: list[dict[str, Any]]) -> Sequence[Row]:
+    """Add the rows of which the key is not taken yet; returns those that were added, in no order."""
+    found: ScalarResult[Row] = await db.scalars(_inserting(table, db.get_bind().dialect.name), rows)
+    return found.all()
+
+
+@cache
+def _inserting(table: type[Row], dialect: str) -> ReturningInsert[tuple[Row]]:
+    return _insert(table, dialect).returning(table)

@@ -46,6 +46,12 @@ class BotProcess:
         self._process = await asyncio.create_subprocess_exec(*self._command, cwd=ROOT, env=env)
         RUNNING.add(self._process.pid)
 
+    @property
+    def pid(self) -> int:
+        """Its number, once it has started."""
+        assert self._process is not None
+        return self._process.pid
+
     async def progress(self, calls: int, method: str = "sendMessage") -> None:
         """Waits until the bot has made so many more calls, or there is no more to be made."""
         made = 0

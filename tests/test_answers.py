@@ -1,6 +1,6 @@
 """Questions and answers as they are lived in the private chat: buttons, follow-ups, languages, honesty."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -94,8 +94,8 @@ class Opinionated:
     def learn(self, samples: Iterable[Sample]) -> None:
         pass
 
-    def read(self, text: str) -> Reading:
-        return self._reading
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        return [self._reading for _ in texts]
 
 
 def of_one_opinion(house: House, reading: Reading) -> House:

@@ -19,7 +19,7 @@ ROOMS = {
     "bot.knowledge": {"bot.knowledge", "bot.event", "bot.texts", "models"},
     "bot.services": {"bot.services", "bot.delivery", "bot.event", "bot.knowledge", "bot.texts", "models"},
     "bot.context": {"bot.delivery", "bot.event", "bot.knowledge", "bot.texts", "models"},
-    "bot.dispatch": {"bot.clock", "bot.context", "bot.delivery", "bot.services", "models"},
+    "bot.dispatch": {"bot.clock", "bot.context", "bot.delivery", "bot.knowledge", "bot.services", "models"},
     "handlers": {
         "handlers", "bot.context", "bot.delivery", "bot.event", "bot.knowledge", "bot.services",
         "bot.texts", "models",

@@ -13,8 +13,8 @@ from bot.knowledge.decide import candidates
 from bot.knowledge.engine import Reading
 from bot.knowledge.evaluate import plain
 from bot.knowledge.facts import index
-from bot.knowledge.sentences import Sentences, Shares
-from bot.knowledge.understanding import StandingIn
+from bot.knowledge.sentences import Opinions, Sentences, Shares
+from bot.knowledge.understanding import stood_in
 
 WSIS20 = Path("events/wsis20")
 BEFORE = datetime(2025, 6, 30, 8, tzinfo=UTC)
@@ -117,9 +117,9 @@ def test_the_encoder_is_asked_only_where_words_leave_a_doubt(
     asked: list[str] = []
     weigh = Sentences.weigh
 
-    def watched(self: Sentences, text: str, aspects: Shares, things: Shares) -> tuple[Shares, Shares]:
-        asked.append(text)
-        return weigh(self, text, aspects, things)
+    def watched(self: Sentences, opinions: Opinions) -> list[tuple[Shares, Shares]]:
+        asked.extend(text for text, _, _ in opinions)
+        return weigh(self, opinions)
 
     monkeypatch.setattr(Sentences, "weigh", watched)
     doubtful = "which clock hour decides whether I catch the climate folks"
@@ -290,20 +290,11 @@ def test_an_answer_says_where_it_comes_from(knowledge: Knowledge) -> None:
     assert answer.sources[0].lines == (27,)
 
 
-class Reads:
-    """Reads the same things in every text."""
-
-    def __init__(self, things: dict[str, float]) -> None:
-        self._reading = Reading({"when": 1.0}, things, 1.0)
-
-    def read(self, text: str) -> Reading:
-        return self._reading
-
-
 @pytest.mark.parametrize("order", [1, -1])
 def test_what_stands_in_for_a_learnt_thing_takes_nothing_from_it(order: int) -> None:
     things = dict([("climate", 0.75), ("citiverse", 0.25)][::order])
-    assert StandingIn(Reads(things), {"climate": "citiverse"}).read("?").things == {"citiverse": 1.0}
+    reading = Reading({"when": 1.0}, things, 1.0)
+    assert stood_in(reading, {"climate": "citiverse"}).things == {"citiverse": 1.0}
 
 
 @pytest.mark.parametrize(

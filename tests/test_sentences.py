@@ -89,7 +89,7 @@ def test_other_words_and_languages_are_understood(
 ) -> None:
     opinion = Sentences(reads, cache)
     opinion.learn(samples(NAMES))
-    aspects, things = opinion.weigh(text, UNSURE, UNNAMED)
+    ((aspects, things),) = opinion.weigh([(text, UNSURE, UNNAMED)])
     assert best(aspects) == aspect
     assert thing is None or best(things) == thing
 
@@ -99,13 +99,14 @@ def test_what_was_learnt_can_be_taken_up(reads: Encoder, cache: Cache) -> None:
     first.learn(samples(NAMES))
     again.recall(first.kept())
     text = "who organises it"
-    assert again.weigh(text, UNSURE, UNNAMED) == first.weigh(text, UNSURE, UNNAMED)
+    opinions = [(text, UNSURE, UNNAMED)]
+    assert again.weigh(opinions) == first.weigh(opinions)
 
 
 def test_among_very_many_things_names_alone_decide(reads: Encoder, cache: Cache) -> None:
     opinion = Sentences(reads, cache)
     opinion.learn(samples({str(number): f"session {number}" for number in range(THINGS_AT_MOST + 1)}))
-    assert opinion.weigh("when", UNSURE, UNNAMED)[1] == UNNAMED
+    assert opinion.weigh([("when", UNSURE, UNNAMED)])[0][1] == UNNAMED
     assert not [name for name in opinion.kept() if "things" in name]
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,13 +27,19 @@ LARGEST_ID = 2**63 - 1
 class Inbox:
     """Takes raw updates, from the poller or the webhook, each once."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, arriving: Callable[[Sequence[object]], None] | None = None
+    ) -> None:
+        """`arriving` is told of updates while they are being stored, to prepare for them."""
         self._database = database
         self._clock = clock
+        self._arriving = arriving
         self.arrived = asyncio.Event()
 
     async def receive(self, updates: Sequence[object]) -> None:
         """Store updates by their id; what is no update is kept too, as dead."""
+        if self._arriving is not None:
+            self._arriving(updates)
         rows = [self._row(raw) for raw in updates]
         async with self._database.begin() as db:
             await add_once(db, InboxUpdate, rows)

@@ -49,6 +49,9 @@ class Batch(Protocol):
 class Dispatch(Protocol):
     """Finds the handler of an update."""
 
+    def expect(self, rows: Sequence[Waiting]) -> None:
+        """Told of updates that will be prepared now or next."""
+
     async def prepare(self, db: AsyncSession, rows: Sequence[Waiting]) -> Batch:
         """Load what these updates have in common."""
 
@@ -65,7 +68,11 @@ class Worker:
         self._sender = sender
         self._clock = clock
         self._stopping = False
+<<<<<<< HEAD
         self._singly = 0  # so many turns hold one update each
+=======
+        self._seen = 0  # the latest update that was seen to wait
+>>>>>>> d7dd1f4 (Read questions ahead on another core; begin transactions and savepoints along with their first statement)
         self._afterwards: set[asyncio.Task[None]] = set()
 
     def stop(self) -> None:
@@ -109,10 +116,18 @@ class Worker:
     async def turn(self) -> int:
         """Handle one batch; returns how many updates it held."""
         async with self._database.begin() as db:
+<<<<<<< HEAD
             waits = await waiting(db, 1 if self._singly else BATCH)
             if not waits:
                 self._singly = 0
+=======
+            found = await waiting(db, 2 * BATCH)
+            if not found:
+>>>>>>> d7dd1f4 (Read questions ahead on another core; begin transactions and savepoints along with their first statement)
                 return 0
+            waits = found[:BATCH]
+            self._dispatch.expect([row for row in found if row.id > self._seen])
+            self._seen = found[-1].id
             batch = await self._dispatch.prepare(db, waits)
             done = {row.id: await self._one(db, batch, row) for row in waits}
             await finish(db, {id_: handled.error for id_, handled in done.items()}, self._clock.wall())

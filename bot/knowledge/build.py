@@ -1,14 +1,14 @@
 """The parts of the understanding, made from the words of the bot and of an event."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from bot.event.model import Event, Session
 from bot.knowledge.cache import Cache, digest
 from bot.knowledge.corrector import Corrector
 from bot.knowledge.encoder import encoder
-from bot.knowledge.engine import Reader
+from bot.knowledge.engine import Reading
 from bot.knowledge.facts import OTHER, Index
 from bot.knowledge.features import fold
 from bot.knowledge.language import LanguageGuess
@@ -48,9 +48,13 @@ def ngram_engine(
     return NgramEngine(_names(event, bot), _trimmings(bot), corrector, sentences, cache, key)
 
 
-def likeness(bot: Mapping[str, BotWords], engine: Reader, sentences: Sentences | None) -> Likeness:
+def likeness(
+    bot: Mapping[str, BotWords],
+    read: Callable[[Sequence[str]], Sequence[Reading]],
+    sentences: Sentences | None,
+) -> Likeness:
     """What tells whether two questions ask the same."""
-    return Likeness(engine, sentences, _trimmings(bot), lambda: _meanings(bot))
+    return Likeness(read, sentences, _trimmings(bot), lambda: _meanings(bot))
 
 
 def _meanings(bot: Mapping[str, BotWords]) -> Iterator[tuple[str, str, str]]:

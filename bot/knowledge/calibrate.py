@@ -7,7 +7,7 @@ phrasing in five of the rest is kept aside to be asked.
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,16 +16,17 @@ from bot.event.model import Event
 from bot.knowledge import build
 from bot.knowledge.cache import Cache, user_folder
 from bot.knowledge.decide import candidates
-from bot.knowledge.engine import Engine, Reading
+from bot.knowledge.engine import Engine
 from bot.knowledge.facts import ACTION, GAP, SAME, STRANGER, TALK, UMBRELLA, Index, index
+from bot.knowledge.recent import Recent
 from bot.knowledge.samples import Sample, samples
-from bot.knowledge.split import Splitter
 from bot.knowledge.threshold import FILE, Measured, Threshold
 from bot.knowledge.understanding import Understanding
 from bot.knowledge.words import BotWords, bot_words
 
 NOTE = "# Written by `make calibrate`, not by hand. bot/knowledge/threshold.py says what the names mean."
 FOLDS = 5
+ALL = 1_000_000  # texts
 PAIRS = 60
 ENOUGH = 2000  # phrasings to ask in a fold; to ask all takes more than twice as long
 SURE = [step / 40 for step in range(2, 38)]
@@ -88,7 +89,7 @@ def expected(sample: Sample, found: Index) -> str | None:
 def trials(fold: Fold, found: Index) -> Iterator[Trial]:
     """How the engine of a fold does on what it has not seen."""
     for sample in (*fold.asked, *fold.strange):
-        reading = fold.engine.read(sample.text)
+        reading = fold.engine.read([sample.text])[0]
         best = next(iter(candidates(reading, found, ())), None)
         stranger = sample.aspect == STRANGER or sample in fold.strange
         if best is None or (stranger and best.target == STRANGER):
@@ -127,28 +128,8 @@ def doubles(fold: Fold, bot: Mapping[str, BotWords], found: Index) -> Iterator[t
             yield language, f"{one.text}, {chance.choice(noise)}", {expected(one, found) or ""}
 
 
-class Remembering:
-    """An engine that reads a text only once."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._read: dict[str, Reading] = {}
-
-    def learn(self, samples: Iterable[Sample]) -> None:
-        self._read.clear()
-        self._engine.learn(samples)
-
-    def read(self, text: str) -> Reading:
-        if text not in self._read:
-            self._read[text] = self._engine.read(text)
-        return self._read[text]
-
-
-def told(
-    engine: Engine, splitter: Splitter, part: float, found: Index, texts: Sequence[tuple[str, str, set[str]]]
-) -> int:
+def told(understanding: Understanding, texts: Sequence[tuple[str, str, set[str]]]) -> int:
     """How many of the texts get exactly the facts that they ask for."""
-    understanding = Understanding(engine, found, splitter, Threshold(sure=0.0, strange=0.0, part=part))
     return sum(
         set(understanding.of(text, language, ()).facts) == targets for language, text, targets in texts
     )
@@ -166,9 +147,10 @@ def calibrate(event: Event, cache: Cache | None = None) -> Threshold:
         tried += trials(fold, found)
         texts = list(doubles(fold, bot, found))
         double += len(texts)
-        engine = Remembering(fold.engine)
+        read = Recent(fold.engine.read, keep=ALL)  # each part asks the same again
         for part in PARTS:
-            exact[part] += told(engine, splitter, part, found, texts)
+            limits = Threshold(sure=0.0, strange=0.0, part=part)
+            exact[part] += told(Understanding(read, splitter.parts, found, limits), texts)
     grid = [(sure, strange) for strange in STRANGE for sure in SURE]
     sure, strange = max(grid, key=lambda pair: worth(tried, *pair))
     part = max(PARTS, key=exact.__getitem__)

@@ -48,10 +48,10 @@ class DenseHead:
             weights -= pace * moving / (np.sqrt(square / (1 - SPREAD ** (step + 1))) + 1e-8)
         self._weights = weights.astype(np.float16).astype(np.float32)
 
-    def read(self, row: Wholes) -> dict[str, float]:
-        """How likely each label is."""
-        shares = softmax(_inputs(row[None]) @ self._weights)
-        return dict(zip(self._labels, shares[0].tolist(), strict=True))
+    def read(self, rows: Wholes) -> list[dict[str, float]]:
+        """How likely each label is, for each row."""
+        shares = softmax(_inputs(rows) @ self._weights)
+        return [dict(zip(self._labels, row, strict=True)) for row in shares.tolist()]
 
     def kept(self, name: str) -> dict[str, NDArray[Any]]:
         """All that was learnt, as arrays."""

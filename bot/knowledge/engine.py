@@ -1,6 +1,6 @@
 """What an engine must be able to do: another one plugs in here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,8 +22,8 @@ class Reading:
 class Reader(Protocol):
     """Reads texts."""
 
-    def read(self, text: str) -> Reading:
-        """What a text asks."""
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """What each of these texts asks."""
 
 
 class Engine(Reader, Protocol):

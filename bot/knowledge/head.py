@@ -56,16 +56,23 @@ class Head:
         places = places[np.append(True, places[1:] != places[:-1])]  # what stands twice counts once
         return (places % width).astype(np.int32), np.bincount(places // width)
 
-    def read(self, text: str) -> dict[str, float]:
-        """How likely each label is."""
-        found = np.unique(grams([text])[0])
+    def read(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        """How likely each label is, for each text."""
+        if not texts:
+            return []
+        found, rows = grams(texts)
         at = np.searchsorted(self._columns, found)
-        at = at[self._columns.take(at, mode="clip") == found] if len(self._columns) else at[:0]
-        scores = self._bias
-        if len(at):
-            values = self._idf[at]
-            scores = self._bias + (values / np.sqrt(values @ values)) @ self._wanted[at].astype(np.float32)
-        return dict(zip(self._labels, softmax(scores[None])[0].tolist(), strict=True))
+        known = self._columns.take(at, mode="clip") == found if len(self._columns) else at < 0
+        # What stands twice in a text counts once.
+        pairs = np.unique(rows[known] * np.int64(len(self._columns) + 1) + at[known])
+        rows, at = np.divmod(pairs, len(self._columns) + 1)
+        columns, places = np.unique(at, return_inverse=True)
+        values = np.zeros((len(texts), len(columns)), np.float32)
+        values[rows, places] = self._idf[at]
+        lengths = np.sqrt(np.einsum("ij,ij->i", values, values))[:, None]
+        values /= np.where(lengths, lengths, 1)
+        scores = values @ self._wanted[columns].astype(np.float32) + self._bias
+        return [dict(zip(self._labels, row, strict=True)) for row in softmax(scores).tolist()]
 
     def has(self, gram: int) -> bool:
         """Whether it was in a text that was learnt."""

@@ -1,9 +1,10 @@
 """The knowledge of an event: it understands questions, and answers them from the organisers' words."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -11,10 +12,11 @@ from bot.event.model import Event
 from bot.knowledge import build, naming
 from bot.knowledge.answers import Source, Speaker
 from bot.knowledge.cache import Cache, user_folder
-from bot.knowledge.engine import Engine
+from bot.knowledge.engine import Engine, Reading
 from bot.knowledge.facts import UMBRELLA, index
 from bot.knowledge.likeness import Gist
 from bot.knowledge.published import PublishedAnswers
+from bot.knowledge.recent import Recent
 from bot.knowledge.samples import samples
 from bot.knowledge.threshold import Threshold, learnt
 from bot.knowledge.titles import Titles, replaced, without
@@ -47,6 +49,14 @@ class Answer:
     lent: str | None = None
 
 
+class Foreseen(NamedTuple):
+    """What was made of texts: the parts of questions, what texts ask, and the language of bare ones."""
+
+    parts: Mapping[str, list[str]]
+    readings: Mapping[str, Reading]
+    languages: Mapping[str, dict[str, float]]
+
+
 class Knowledge:
     """Everything that the bot may answer from."""
 
@@ -70,11 +80,16 @@ class Knowledge:
         sentences = build.sentences(cache) if engine is None else None
         engine = engine or build.ngram_engine(event, bot, sentences, cache, key)
         engine.learn(samples(event, bot, self._index))
+<<<<<<< HEAD
         splitter = build.splitter(event, bot)
         self._pairs = build.pairs(event, bot)
+=======
+        self._readings = Recent(engine.read)
+        self._parts = Recent(build.splitter(event, bot).parts)
+>>>>>>> d7dd1f4 (Read questions ahead on another core; begin transactions and savepoints along with their first statement)
         self._learnt = frozenset(self._index.sessions)
-        self._understanding = Understanding(engine, self._index, splitter, threshold or learnt())
-        self._likeness = build.likeness(bot, engine, sentences)
+        self._understanding = Understanding(self._readings, self._parts, self._index, threshold or learnt())
+        self._likeness = build.likeness(bot, self._readings, sentences)
         self._published = PublishedAnswers((), self._likeness)
         self._stand_ins = build.stand_ins(event)
         self._titles: Titles | None = None  # of sessions that come later, or have got others
@@ -128,6 +143,23 @@ class Knowledge:
     def facts(self) -> Collection[str]:
         """The ids of all facts that it has learnt, not of those that sessions brought along later."""
         return self._index.facts
+
+    def read_ahead(self, questions: Sequence[str]) -> Foreseen:
+        """What understanding these questions takes, as far as it depends on nothing but their words."""
+        parts = self._parts.afresh(questions)
+        texts = [text for question, listed in parts.items() for text in (question, *listed)]
+        bare = map(self._guess.bare, questions)
+        return Foreseen(parts, self._readings.afresh(texts), self._guess.shares.afresh(bare))
+
+    def remember(self, foreseen: Foreseen) -> None:
+        """Take up what was read ahead, so that these questions are understood sooner."""
+        self._parts.remember(foreseen.parts)
+        self._readings.remember(foreseen.readings)
+        self._guess.shares.remember(foreseen.languages)
+
+    def has_read(self, question: str) -> bool:
+        """Whether it was read lately."""
+        return question in self._readings
 
     def gist(self, question: str, language: str) -> Gist:
         """What a question comes to, to be compared with others of its language."""

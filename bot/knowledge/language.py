@@ -12,6 +12,7 @@ from bot.knowledge.cache import Cache, pack, unpack
 from bot.knowledge.features import fold
 from bot.knowledge.head import Head
 from bot.knowledge.names import MASK, Names
+from bot.knowledge.recent import Recent
 
 SCRIPTS = {
     "ru": re.compile(r"[а-яё]", re.I),
@@ -47,6 +48,7 @@ class LanguageGuess:
         self._languages = sorted(set(languages) - set(SCRIPTS))
         self._common = common
         self._head = Head()
+        self.shares = Recent(self._head.read)  # of the languages in Latin letters, by bare text
         self._rates: dict[str, dict[str, float]] = {}  # by language, how often each word is used
         if not self._languages:
             return
@@ -61,7 +63,7 @@ class LanguageGuess:
             self._rates[language] = dict(zip(words, (uses / uses.sum()).tolist(), strict=True))
 
     def _learnt(self, texts: Iterable[tuple[str, str]]) -> dict[str, NDArray[Any]]:
-        rows = sorted({(language, self._bare(text)) for language, text in texts if language not in SCRIPTS})
+        rows = sorted({(language, self.bare(text)) for language, text in texts if language not in SCRIPTS})
         learnt: dict[str, NDArray[Any]] = {}
         if len(self._languages) > 1:
             self._head.learn([text for _, text in rows], [mine for mine, _ in rows], ["" for _ in rows])
@@ -72,12 +74,13 @@ class LanguageGuess:
             learnt[f"uses_{language}"] = np.array(list(used.values()), np.int64)
         return learnt
 
-    def _bare(self, text: str) -> str:
+    def bare(self, text: str) -> str:
+        """A text without the names that several languages use."""
         return " ".join(self._common.masked(fold(text)).replace(MASK, " ").split())
 
     def guess(self, text: str, own: str | None) -> str | None:
         """The language, or None where the text does not tell; `own` is the person's."""
-        bare = self._bare(text)
+        bare = self.bare(text)
         if own in SCRIPTS and SCRIPTS[own].search(bare):
             return own
         latin = len(LATIN.findall(bare))
@@ -93,7 +96,7 @@ class LanguageGuess:
         """The language in Latin letters that a text is most like; None where it is like several."""
         if len(self._languages) == 1:
             return self._languages[0]
-        shares = self._head.read(bare)
+        (shares,) = self.shares([bare])
         likely = {language: share * (OWN if language == own else 1) for language, share in shares.items()}
         language = max(likely, key=likely.__getitem__)
         return language if likely[language] >= SURE * sum(likely.values()) else None

@@ -6,7 +6,7 @@ encoder, questions of which the meanings lie close together are similar, too, in
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log, sqrt
@@ -15,7 +15,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from bot.knowledge.dense import Wholes
-from bot.knowledge.engine import Reader
+from bot.knowledge.engine import Reading
 from bot.knowledge.features import fold
 from bot.knowledge.names import Trimmings
 from bot.knowledge.ngrams import CJK
@@ -48,13 +48,13 @@ class Likeness:
 
     def __init__(
         self,
-        engine: Reader,
+        read: Callable[[Sequence[str]], Sequence[Reading]],
         sentences: Sentences | None,
         trimmings: Trimmings,
         spoken: Callable[[], Iterable[tuple[str, str, str]]],
     ) -> None:
         """`spoken` gives (language, meaning, phrasing): which words are everybody's is learnt when needed."""
-        self._engine = engine
+        self._read = read
         self._sentences = sentences
         self._trimmings = trimmings
         self._spoken = spoken
@@ -81,7 +81,7 @@ class Likeness:
             if used <= EVERYDAY * every:
                 words[word] = (log(every + 1) - log(used + 1)) ** 2
         meaning = self._sentences.meaning(text) if self._sentences else None
-        return Gist(language, words, self._engine.read(text).aspects, meaning)
+        return Gist(language, words, self._read([text])[0].aspects, meaning)
 
     def _learn(self) -> None:
         for language, meaning, text in self._spoken():

@@ -6,7 +6,8 @@ sentence encoder is installed, its opinion is weighed in: it knows other words t
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.knowledge.cache import Cache
@@ -32,6 +33,17 @@ SURE = 0.5
 # What is a name and what is not shows in every second phrasing, at half the time to learn it.
 NAMES_LEARNT = 2
 CJK = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True)
+class First:
+    """What words and n-grams make of a text, and what it names in so many words."""
+
+    aspects: Mapping[str, float]
+    things: Mapping[str, float]
+    known: float
+    named: frozenset[str] = frozenset()
+    is_sure: bool = True
 
 
 class NgramEngine:
@@ -94,25 +106,39 @@ class NgramEngine:
         if self._sentences:
             self._sentences.learn(samples)
 
-    def read(self, text: str) -> Reading:
-        folded = self._trimmings.without(" ".join(self._corrector.corrected(fold(text).split())))
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        first = dict(self._at_first(texts))
+        unsure = {text: one for text, one in first.items() if not one.is_sure}
+        if self._sentences and unsure:
+            opinions = [(text, one.aspects, one.things) for text, one in unsure.items()]
+            weighed = self._sentences.weigh(opinions)
+            for (text, one), (aspects, things) in zip(unsure.items(), weighed, strict=True):
+                first[text] = replace(one, aspects=aspects, things=things)
+        return [_reading(first[text]) for text in texts]
+
+    def _at_first(self, texts: Iterable[str]) -> Iterator[tuple[str, First]]:
+        open_ones: dict[str, str] = {}
+        for text in dict.fromkeys(texts):
+            folded = self._trimmings.without(" ".join(self._corrector.corrected(fold(text).split())))
+            certain = self._certain(folded)
+            if certain:
+                yield text, certain
+            else:
+                open_ones[text] = folded
+        aspects = self._aspects.read([self._names.masked(folded) for folded in open_ones.values()])
+        things = self._things.read(list(open_ones.values()))
+        for (text, folded), asked, of in zip(open_ones.items(), aspects, things, strict=True):
+            named = frozenset(self._names.named(folded))
+            sure = min(max(asked.values()), max(_of_what(of, named).values()))
+            yield text, First(asked, of, self._known(folded.split()), named, is_sure=sure >= SURE)
+
+    def _certain(self, folded: str) -> First | None:
+        """What is written down word by word, or is nothing but a name."""
         if meaning := self._written.meaning(folded):
             aspect, thing = meaning
-            return Reading({aspect: WRITTEN}, {thing: WRITTEN}, 1.0)
-        known = self._known(folded.split())
+            return First({aspect: WRITTEN}, {thing: WRITTEN}, 1.0)
         bare = self._names.only(folded)
-        if bare:
-            return Reading({SAME: 1.0}, {bare: 1.0}, known)
-        named = self._names.named(folded)
-        nameless = self._names.masked(folded)
-        aspects: Mapping[str, float] = self._aspects.read(nameless)
-        things: Mapping[str, float] = self._things.read(folded)
-        sure = min(max(aspects.values()), max(_of_what(things, named).values()))
-        if self._sentences and sure < SURE:
-            aspects, things = self._sentences.weigh(text, aspects, things)
-        if named - {OTHER}:
-            aspects = _less(aspects, STRANGER, STRANGE_WITH_NAME)
-        return Reading(aspects, _of_what(things, named), known)
+        return First({SAME: 1.0}, {bare: 1.0}, self._known(folded.split())) if bare else None
 
     def _known(self, words: Sequence[str]) -> float:
         """Chinese is written without blanks: there, pairs of characters stand for words."""
@@ -124,6 +150,11 @@ class NgramEngine:
             else:
                 seen.append(self._corrector.knows(word))
         return sum(seen) / len(seen) if seen else 0.0
+
+
+def _reading(one: First) -> Reading:
+    aspects = _less(one.aspects, STRANGER, STRANGE_WITH_NAME) if one.named - {OTHER} else one.aspects
+    return Reading(aspects, _of_what(one.things, one.named), one.known)
 
 
 def _of_what(things: Mapping[str, float], named: Collection[str]) -> Mapping[str, float]:

@@ -20,6 +20,7 @@ KEPT_AT_MOST = 200_000
 # So many phrasings of a language teach all that more of them would; twice as many take twice as long.
 ENOUGH = 6000
 Shares = Mapping[str, float]
+Opinions = Sequence[tuple[str, Shares, Shares]]
 # How much the encoder's opinion counts, beside that of words and n-grams.
 WEIGHT = 0.4
 LEAST = 1e-4
@@ -47,11 +48,15 @@ class Sentences:
         if self._things:
             self._things.learn(vectors, things)
 
-    def weigh(self, text: str, aspects: Shares, things: Shares) -> tuple[Shares, Shares]:
-        """Aspects and things as others see them, corrected by what the sentence means."""
-        row = self.meaning(text)
-        aspects = _together(aspects, self._aspects.read(row))
-        return aspects, _together(things, self._things.read(row)) if self._things else things
+    def weigh(self, opinions: Opinions) -> list[tuple[Shares, Shares]]:
+        """What others see in each text (text, aspects, things), corrected by what the sentence means."""
+        rows = self._encoder.vectors([text for text, _, _ in opinions])
+        asked = self._aspects.read(rows)
+        meant = self._things.read(rows) if self._things else None
+        return [
+            (_together(aspects, asked[at]), _together(things, meant[at]) if meant else things)
+            for at, (_, aspects, things) in enumerate(opinions)
+        ]
 
     def meaning(self, text: str) -> Wholes:
         """Where the meaning of a text lies."""

@@ -8,6 +8,7 @@ from bot.knowledge.features import fold
 
 STOPS = r"[?؟!;；。？！\n]+|[,،，、](?=\s|\w)|(?P<dot>\.)(?=\s)|\s[-–—/]\s|[&+](?!\d)"
 PREFIX = "و"  # Arabic "and" is written as part of the word that follows
+PARTS_AT_MOST = 8
 # So many times as often does a word stand alone, where the letter before it is "and" and not its own.
 ALONE = 3
 LAST_WORD = re.compile(r"[^\s,،;(]*$")
@@ -46,6 +47,11 @@ class Splitter:
         self._cut = re.compile("|".join(cut for cut in cuts if cut))
         inside = {name.casefold() for name in names if self._cut.search(name.casefold())}
         self._names = re.compile("|".join(map(re.escape, sorted(inside, key=len, reverse=True))) or r"(?!)")
+
+    def parts(self, texts: Iterable[str]) -> list[list[str]]:
+        """The parts of each text; none where it is one question, or no question any more."""
+        found = [self.split(text) for text in texts]
+        return [parts if 1 < len(parts) <= PARTS_AT_MOST else [] for parts in found]
 
     def split(self, text: str) -> list[str]:
         """The parts of a text, without what joined them; a joint at its very start joins nothing."""

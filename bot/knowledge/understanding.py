@@ -1,44 +1,35 @@
 """From a question to what is meant by it, given the conversation so far."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 
 from bot.knowledge.decide import PLAINLY, Candidate, candidates, named
-from bot.knowledge.engine import Engine, Reader, Reading
+from bot.knowledge.engine import Reading
 from bot.knowledge.facts import ACTION, GAP, SAME, STRANGER, TALK, Index
-from bot.knowledge.split import CJK, Splitter
+from bot.knowledge.split import CJK
 from bot.knowledge.threshold import Threshold
 from bot.knowledge.understood import Kind, Understood
 
-PARTS_AT_MOST = 8
 ASKED_AT_ONCE = 3
 PAIR = 2  # Chinese characters, which make a word
-
-
-class StandingIn:
-    """Reads what is said of learnt things as said of those that they stand for."""
-
-    def __init__(self, engine: Reader, stand_ins: Mapping[str, str]) -> None:
-        self._engine = engine
-        self._stand_ins = stand_ins
-
-    def read(self, text: str) -> Reading:
-        reading = self._engine.read(text)
-        things: dict[str, float] = defaultdict(float)  # a renamed session is learnt and stood in for at once
-        for thing, share in reading.things.items():
-            things[self._stand_ins.get(thing, thing)] += share
-        return replace(reading, things=things)
 
 
 class Understanding:
     """Reads a question as a whole and in parts."""
 
-    def __init__(self, engine: Engine, index: Index, splitter: Splitter, threshold: Threshold) -> None:
-        self._engine = engine
+    def __init__(
+        self,
+        read: Callable[[Sequence[str]], Sequence[Reading]],
+        parts: Callable[[Sequence[str]], Sequence[Sequence[str]]],
+        index: Index,
+        threshold: Threshold,
+    ) -> None:
+        """`parts` takes texts apart that ask several things at once."""
+        self._read = read
+        self._parts = parts
         self._index = index
-        self._splitter = splitter
         self._threshold = threshold
 
     def with_brought(self, index: Index) -> "Understanding":
@@ -58,15 +49,12 @@ class Understanding:
 
         `stand_ins` are learnt things in the question that stand for sessions which were not learnt.
         """
-        engine = StandingIn(self._engine, stand_ins) if stand_ins else self._engine
-        return self._of(engine, question, language, topics)
-
-    def _of(self, engine: Reader, question: str, language: str, topics: Sequence[str]) -> Understood:
-        whole = engine.read(question)
+        (parts,) = self._parts([question])
+        read = self._read([question, *parts])
+        whole, *readings = [stood_in(one, stand_ins) for one in read] if stand_ins else read
         found = self._weighed(whole, topics)
-        parts = self._splitter.split(question)
-        if 1 < len(parts) <= PARTS_AT_MOST:
-            readings = [_weakened(part, engine.read(part)) for part in parts]
+        if parts:
+            readings = [_weakened(part, one) for part, one in zip(parts, readings, strict=True)]
             several = self._several(readings, topics)
             if len(several) > 1:
                 return self._answered(several, language, topics)
@@ -159,6 +147,14 @@ class Understanding:
         gap = gaps[0] if gaps else None
         kind: Kind = "facts" if facts else "unknown"
         return Understood(language, kind, facts=facts, gap=gap, score=score, topics=remembered)
+
+
+def stood_in(reading: Reading, stand_ins: Mapping[str, str]) -> Reading:
+    """What is said of learnt things, as said of those that they stand for."""
+    things: dict[str, float] = defaultdict(float)  # a renamed session is learnt and stood in for at once
+    for thing, share in reading.things.items():
+        things[stand_ins.get(thing, thing)] += share
+    return replace(reading, things=things)
 
 
 def _weakened(part: str, reading: Reading) -> Reading:

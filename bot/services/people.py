@@ -1,6 +1,7 @@
 """People and their chats: met at their first word, followed when they block the bot or come back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -8,52 +9,66 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.roles import Right, effective, with_right
 from models import Chat, Person, Role
-from models.upsert import add_once
+from models.upsert import add_and_load
 
 # Asked before every batch: to put them together takes longer than to run them.
 PEOPLE = select(Person).where(Person.telegram_id.in_(bindparam("ids", expanding=True)))
 CHATS = select(Chat).where(Chat.id.in_(bindparam("ids", expanding=True)))
 
 
+@dataclass(frozen=True)
+class Met:
+    """People and chats by their Telegram ids, and who of the people has been here before."""
+
+    people: Mapping[int, Person]
+    chats: Mapping[int, Chat]
+    known: Sequence[Person]
+
+
 async def meet(
-    db: AsyncSession, languages: Mapping[int, str], roles: Mapping[int, Role], now: datetime
-) -> dict[int, Person]:
-    """The people of these Telegram ids (each with the language its app hints at), new ones added."""
+    db: AsyncSession,
+    languages: Mapping[int, str],
+    kinds: Mapping[int, str],
+    roles: Mapping[int, Role],
+    now: datetime,
+) -> Met:
+    """The people and chats of these Telegram ids, new ones added; a private chat belongs to its person.
+
+    `languages` are what the people's apps hint at, `kinds` what Telegram calls the chats.
+    """
     ids = list(languages)
-    people = {p.telegram_id: p for p in await db.scalars(PEOPLE, {"ids": ids})}
-    new = [id_ for id_ in ids if id_ not in people]
+    known = {person.telegram_id: person for person in await db.scalars(PEOPLE, {"ids": ids})}
+    new = [
+        {"telegram_id": id_, "language": languages[id_], "role": Role.PARTICIPANT, "first_seen_at": now}
+        for id_ in sorted(ids)  # all processes in the same order, or they may wait for one another
+        if id_ not in known
+    ]
+    people = dict(known)
     if new:
-        rows = [
-            {"telegram_id": id_, "language": languages[id_], "role": Role.PARTICIPANT, "first_seen_at": now}
-            for id_ in new
-        ]
-        await add_once(db, Person, rows)
-        added = await db.scalars(PEOPLE, {"ids": new})
-        people |= {person.telegram_id: person for person in added}
+        people |= {person.telegram_id: person for person in await add_and_load(db, Person, new)}
+    if len(people) < len(ids):  # another process was quicker
+        people |= {person.telegram_id: person for person in await db.scalars(PEOPLE, {"ids": ids})}
     for id_, person in people.items():
         role = effective(roles.get(id_), person.granted_role)
         if person.role != role:
             person.role = role
         if not person.language_chosen and person.language != languages[id_]:
             person.language = languages[id_]
-    return people
+    # Those who are new hardly have a chat: it is added without looking.
+    chats = await _chats(db, [id_ for id_ in kinds if id_ in known or id_ not in people])
+    rows = [
+        {"id": id_, "kind": kind, "person_id": people[id_].id if id_ in people else None}
+        for id_, kind in sorted(kinds.items())
+        if id_ not in chats
+    ]
+    if rows:
+        chats |= {chat.id: chat for chat in await add_and_load(db, Chat, rows)}
+        chats |= await _chats(db, [id_ for id_ in kinds if id_ not in chats])
+    return Met(people, chats, list(known.values()))
 
 
-async def open_chats(
-    db: AsyncSession, kinds: Mapping[int, str], people: Mapping[int, Person]
-) -> dict[int, Chat]:
-    """The chats of these Telegram ids, new ones added; a private chat belongs to its person."""
-    ids = list(kinds)
-    chats = {chat.id: chat for chat in await db.scalars(CHATS, {"ids": ids})}
-    new = [id_ for id_ in ids if id_ not in chats]
-    if new:
-        rows = [
-            {"id": id_, "kind": kinds[id_], "person_id": people[id_].id if id_ in people else None}
-            for id_ in new
-        ]
-        await add_once(db, Chat, rows)
-        chats |= {chat.id: chat for chat in await db.scalars(CHATS, {"ids": new})}
-    return chats
+async def _chats(db: AsyncSession, ids: list[int]) -> dict[int, Chat]:
+    return {chat.id: chat for chat in await db.scalars(CHATS, {"ids": ids})} if ids else {}
 
 
 def reached(chat: Chat) -> None:
