@@ -68,11 +68,8 @@ class Worker:
         self._sender = sender
         self._clock = clock
         self._stopping = False
-<<<<<<< HEAD
         self._singly = 0  # so many turns hold one update each
-=======
         self._seen = 0  # the latest update that was seen to wait
->>>>>>> d7dd1f4 (Read questions ahead on another core; begin transactions and savepoints along with their first statement)
         self._afterwards: set[asyncio.Task[None]] = set()
 
     def stop(self) -> None:
@@ -116,16 +113,12 @@ class Worker:
     async def turn(self) -> int:
         """Handle one batch; returns how many updates it held."""
         async with self._database.begin() as db:
-<<<<<<< HEAD
-            waits = await waiting(db, 1 if self._singly else BATCH)
-            if not waits:
-                self._singly = 0
-=======
-            found = await waiting(db, 2 * BATCH)
+            together = 1 if self._singly else BATCH
+            found = await waiting(db, 2 * together)
             if not found:
->>>>>>> d7dd1f4 (Read questions ahead on another core; begin transactions and savepoints along with their first statement)
+                self._singly = 0
                 return 0
-            waits = found[:BATCH]
+            waits = found[:together]
             self._dispatch.expect([row for row in found if row.id > self._seen])
             self._seen = found[-1].id
             batch = await self._dispatch.prepare(db, waits)

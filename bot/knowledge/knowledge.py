@@ -80,13 +80,9 @@ class Knowledge:
         sentences = build.sentences(cache) if engine is None else None
         engine = engine or build.ngram_engine(event, bot, sentences, cache, key)
         engine.learn(samples(event, bot, self._index))
-<<<<<<< HEAD
-        splitter = build.splitter(event, bot)
-        self._pairs = build.pairs(event, bot)
-=======
         self._readings = Recent(engine.read)
         self._parts = Recent(build.splitter(event, bot).parts)
->>>>>>> d7dd1f4 (Read questions ahead on another core; begin transactions and savepoints along with their first statement)
+        self._pairs = build.pairs(event, bot)
         self._learnt = frozenset(self._index.sessions)
         self._understanding = Understanding(self._readings, self._parts, self._index, threshold or learnt())
         self._likeness = build.likeness(bot, self._readings, sentences)
