@@ -94,8 +94,9 @@ def test_changed_words_are_learnt_at_the_next_start(event: Event, tmp_path: Path
     after = Knowledge(event_in(tmp_path, "the zorblatt"), cache=cache).understand(
         "when is the zorblatt?", language="en"
     )
+    learnt = [key for key in cache.saved if not key.endswith("languages")]
     assert before.facts != ("citiverse-when",)
-    assert (after.facts, len(cache.saved)) == (("citiverse-when",), 2)
+    assert (after.facts, len(learnt)) == (("citiverse-when",), 2)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and then nothing"])
