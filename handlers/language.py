@@ -4,7 +4,6 @@ from telegram import Update
 
 from bot.context import Context
 from bot.services import people
-from bot.services.roles import TEAM
 from bot.texts import LANGUAGES, NAMES
 from handlers import menu
 from handlers.buttons import button
@@ -30,7 +29,6 @@ async def choose(update: Update, context: Context) -> None:
         context.toast(context.words("I do not speak that language yet."))
         return
     people.choose_language(context.person, chosen)
-    if context.person.role in TEAM:
-        context.afterwards(menu.for_team(context))
+    await menu.follow(context, context.person, lost=False)
     context.toast(context.words("From now on I speak English."))  # each language says it of itself
     await show(update, context)

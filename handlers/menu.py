@@ -1,6 +1,7 @@
 """The command menu: in the reader's language, and by role."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from html import unescape
 
 import structlog
@@ -9,7 +10,8 @@ from telegram.error import TelegramError
 
 from bot.context import Context
 from bot.event import Event
-from bot.services.roles import Right, may
+from bot.services import session_speakers
+from bot.services.roles import TEAM, Right, may
 from bot.texts import LANGUAGES, Texts, Words
 from models import Person, Role
 
@@ -32,8 +34,8 @@ def commands(words: Words) -> list[BotCommand]:
     ]
 
 
-def team_commands(words: Words, role: Role) -> list[BotCommand]:
-    """What somebody with this role sees."""
+def own_commands(words: Words, role: Role, *, speaks: bool) -> list[BotCommand]:
+    """What somebody with this role sees; those who speak at a session have its live buttons besides."""
     extra = [
         (Right.HELPDESK, "organise", words("For the team")),
         (Right.PEOPLE, "registrations", words("Who has registered")),
@@ -47,7 +49,12 @@ def team_commands(words: Words, role: Role) -> list[BotCommand]:
         (Right.STATUS, "status", words("How the bot is doing")),
         (Right.TEAM, "team", words("The team")),
     ]
-    return [*commands(words), *(BotCommand(name, said) for right, name, said in extra if may(role, right))]
+    live = [BotCommand("live", words("The live buttons of your session"))] if speaks else []
+    return [
+        *commands(words),
+        *live,
+        *(BotCommand(name, said) for right, name, said in extra if may(role, right)),
+    ]
 
 
 async def publish(bot: Bot, event: Event, texts: Texts) -> None:
@@ -67,20 +74,34 @@ async def publish(bot: Bot, event: Event, texts: Texts) -> None:
         )
 
 
-def for_team(context: Context) -> Callable[[], Awaitable[None]]:
-    """Show a member of the team the commands of their role, in their chat."""
-    return for_person(context, context.person)
+async def follow(context: Context, person: Person, *, lost: bool = True) -> None:
+    """Show somebody the commands that they have now; who may have `lost` their own sees everybody's again."""
+    own = await own_of(context, person)
+    if own:
+        scope = BotCommandScopeChat(person.telegram_id)
+        context.afterwards(_tried(partial(context.bot.set_my_commands, own, scope=scope)))
+    elif lost:
+        hide_own(context, person)
 
 
-def for_person(context: Context, person: Person) -> Callable[[], Awaitable[None]]:
-    """Show somebody the commands of the role that they have now."""
-    bot, chat_id = context.bot, person.telegram_id
-    entries = team_commands(context.speak(person.language), person.role)
+async def own_of(context: Context, person: Person) -> list[BotCommand]:
+    """The menu of somebody who has commands besides everybody's; empty for all others."""
+    speaks = bool(await session_speakers.of_person(context.db, person))
+    has_own = speaks or person.role in TEAM
+    return own_commands(context.speak(person.language), person.role, speaks=speaks) if has_own else []
 
-    async def show() -> None:
+
+def hide_own(context: Context, person: Person) -> None:
+    """Show them the commands of everybody."""
+    scope = BotCommandScopeChat(person.telegram_id)
+    context.afterwards(_tried(partial(context.bot.delete_my_commands, scope=scope)))
+
+
+def _tried(step: Callable[[], Awaitable[bool]]) -> Callable[[], Awaitable[None]]:
+    async def tried() -> None:
         try:
-            await bot.set_my_commands(entries, scope=BotCommandScopeChat(chat_id))
+            await step()
         except TelegramError as error:
-            log.info("the team's menu was not set", why=type(error).__name__)
+            log.info("somebody's own menu was not set", why=type(error).__name__)
 
-    return show
+    return tried

@@ -5,7 +5,6 @@ from telegram import Update
 from bot.context import Context
 from bot.knowledge import Understood
 from bot.services import answers, helpdesk, people
-from bot.services.roles import TEAM
 from bot.texts import LANGUAGES
 from handlers import menu, question
 from handlers.buttons import tapped
@@ -62,6 +61,5 @@ async def speak(update: Update, context: Context) -> None:
         context.toast(context.words("I do not speak that language yet."))
         return
     people.choose_language(context.person, language)
-    if context.person.role in TEAM:
-        context.afterwards(menu.for_team(context))
+    await menu.follow(context, context.person, lost=False)
     context.toast(context.words("From now on I speak English."))

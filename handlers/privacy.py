@@ -6,6 +6,7 @@ from telegram import Update
 from bot.context import Context
 from bot.delivery.attachment import File
 from bot.services import privacy
+from handlers import menu
 from handlers.buttons import button, rows
 
 
@@ -55,6 +56,8 @@ async def ask(update: Update, context: Context) -> None:
 
 async def forget(update: Update, context: Context) -> None:
     words = context.words
+    if await menu.own_of(context, context.person):
+        menu.hide_own(context, context.person)
     gone = await privacy.forget(context.db, context.person)
     context.afterwards(privacy.scrub(context.db))
     when = words.moment(context.event.local(context.now))

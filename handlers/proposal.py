@@ -13,7 +13,7 @@ from bot.services.proposals import Proposed, state_words
 from bot.services.roles import Right
 from bot.services.saying import message
 from bot.texts import Words
-from handlers import form_screens
+from handlers import form_screens, menu
 from handlers.buttons import button, rows
 from handlers.form_screens import Screen
 from models import ProposalState
@@ -140,6 +140,7 @@ async def tap(update: Update, context: Context) -> None:
             found = await proposals.by_reference(context.db, found.row.reference) or found
             if await proposals.withdraw(context.db, found, context.now):
                 await _tell_organisers(context, found)
+                await menu.follow(context, context.person)
             context.edit(*card(context, found))
 
 

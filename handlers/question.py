@@ -1,18 +1,21 @@
 """Free text asks the knowledge."""
 
 import re
+from collections.abc import Iterator
 
+from markupsafe import Markup
 from telegram import InlineKeyboardButton, Message, Update
 from telegram.constants import MessageEntityType
 
 from bot.context import Context
-from bot.knowledge import Understood
+from bot.knowledge import Answer, Understood
 from bot.services import answers
 from bot.services.helpdesk_words import told_in
 from bot.texts import Words
 from handlers.buttons import tapped
 from handlers.offers import offers
 
+WHERE = ("-where", "-room")  # end the facts that tell where something is
 # What a person wants done for themselves is no matter for a group.
 PERSONAL = frozenset(
     {
@@ -103,5 +106,17 @@ def say(context: Context, understood: Understood) -> None:
         if fact not in known
     ]
     context.keep(answers.record(update_id, turn.chat, turn.person, understood, answer, context.now, versions))
-    html = told_in(context.speak(answer.language), answer.html, answer.lent)
-    context.reply(html, offers(context, understood, answer))
+    words = context.speak(answer.language)
+    told = [told_in(words, answer.html, answer.lent), *_full_rooms(context, words, answer)]
+    context.reply(Markup("\n\n").join(told), offers(context, understood, answer))
+
+
+def _full_rooms(context: Context, words: Words, answer: Answer) -> Iterator[Markup]:
+    """Who asks where a session is hears whether they will get in."""
+    for thing in dict.fromkeys(fact.rpartition("-")[0] for fact, _ in answer.facts if fact.endswith(WHERE)):
+        session = context.event.session(thing)
+        if session is None or not session.full or session.cancelled or session.end <= context.now:
+            continue
+        yield words("The room is full.")
+        if session.stream:
+            yield words("You can follow it here: {url}", url=session.stream)

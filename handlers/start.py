@@ -39,8 +39,8 @@ BEGINNINGS = {
 
 async def start(update: Update, context: Context) -> None:
     """Greet, or go where the link leads."""
-    if context.person.role in TEAM and context.turn.chat.kind == "private":
-        await _meet_the_team(update, context)
+    if context.turn.chat.kind == "private":
+        await _meet(update, context)
     kind, _, name = (context.args[0] if context.args else "").partition("-")
     if kind in LINKS and name and context.turn.chat.kind == "private":
         await LINKS[kind](update, context, name)
@@ -55,11 +55,12 @@ async def start(update: Update, context: Context) -> None:
         greet(update, context)
 
 
-async def _meet_the_team(update: Update, context: Context) -> None:
-    """The others of the team see a name, and the member sees the team's commands."""
-    user = update.effective_user
-    await teams.introduce(context.db, context.person, user.full_name if user else "")
-    context.afterwards(menu.for_team(context))
+async def _meet(update: Update, context: Context) -> None:
+    """Who has commands of their own sees them; of who is in the team, the others see a name."""
+    if context.person.role in TEAM:
+        user = update.effective_user
+        await teams.introduce(context.db, context.person, user.full_name if user else "")
+    await menu.follow(context, context.person, lost=False)
 
 
 def greet(update: Update, context: Context) -> None:

@@ -169,7 +169,11 @@ async def test_registrations_proposals_and_check_ins_come_as_files(
     assert (proposal["Title"], proposal["State"], proposal["Session"]) == (
         "'-Trees", "with the organisers", title,
     )  # fmt: skip
-    _, content, _ = await file_of(telegram, organiser, "Check-ins (CSV)")
+    assert "XLSX" not in caption
+    _, content, caption = await file_of(telegram, organiser, "Check-ins (CSV)")
+    assert caption.endswith(
+        "\nA spreadsheet may read 0012 as 12 in this file; in XLSX it stays as it was written."
+    )
     (entry,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     assert (entry["Name"], entry["Checked in"]) == ("'=Ada", "2025-06-30 10:00")
     name, content, _ = await file_of(telegram, organiser, "Programme (ICS)")

@@ -13,6 +13,7 @@ from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
 from models import AuditEntry, Person, Proposal, ProposalState, SessionSpeaker
 from tests.conftest import ORGANISER
+from tests.eventually import eventually
 from tests.test_changes import changed, settled
 from tests.test_programme_tools import CHANGE, TITLE, changes_of, datas, opened, stands
 from tests.test_registration import labels, said_to, tapped
@@ -233,3 +234,47 @@ async def test_a_speaker_takes_back_only_what_is_their_own(
     await organiser.tap(data=undo.replace("live", "prog"), message_id=card.message_id)
     assert (await organiser.heard())[-1].text == f"It is as it was before: {TITLE}"
     assert (await stands(usher)).start == CITIVERSE + timedelta(minutes=5)
+
+
+async def test_the_menu_shows_the_live_buttons_as_long_as_one_has_them(
+    usher: Usher, telegram: Telegram, organiser: Guest, speaker: Guest
+) -> None:
+    guest = await telegram.person("Amina", language="en")
+
+    async def listed() -> list[bool]:
+        return ["live" in {one["command"] for one in await who.commands()} for who in (speaker, guest)]
+
+    await eventually(listed, [True, False])
+    await said_to(speaker, "/language")
+    await tapped(speaker, "Français")
+    french = str(usher.house.texts.speak("fr")("The live buttons of your session"))
+
+    async def described() -> str:
+        return str(next(one["description"] for one in await speaker.commands() if one["command"] == "live"))
+
+    await eventually(described, french)
+    await opened(usher, organiser)
+    await tapped(organiser, "Speakers")
+    await tapped(organiser, "Sami: no live buttons")
+    await eventually(listed, [False, False])
+
+
+async def test_who_asks_where_it_is_hears_that_the_room_is_full_and_of_the_stream(
+    usher: Usher, guest: Guest, organiser: Guest
+) -> None:
+    asked = "where is the Citiverse session?"
+    before = (await said_to(guest, asked)).text
+    await opened(usher, organiser)
+    await tapped(organiser, "Stream")
+    await said_to(organiser, "https://example.org/live")
+    await tapped(organiser, CHANGE)
+    await opened(usher, organiser)
+    await tapped(organiser, "The room is full")
+    await tapped(organiser, CHANGE)
+    told = f"{before}\n\nThe room is full.\n\nYou can follow it here: https://example.org/live"
+    assert (await said_to(guest, asked)).text == told
+    assert "The room is full" not in (await said_to(guest, "when is the Citiverse session?")).text
+    await opened(usher, organiser)
+    await tapped(organiser, "There is room again")
+    await tapped(organiser, CHANGE)
+    assert (await said_to(guest, asked)).text == before

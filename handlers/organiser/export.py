@@ -2,6 +2,7 @@
 
 import asyncio
 
+from markupsafe import Markup
 from telegram import Update
 
 from bot.context import Context
@@ -65,6 +66,9 @@ async def _table(context: Context, noun: str, format_: str) -> None:
         "{n} rows. These are people's own data: keep the file safe, and delete it when it has served.",
         len(table.rows),
     )
+    if format_ == "csv":
+        hint = words("A spreadsheet may read 0012 as 12 in this file; in XLSX it stays as it was written.")
+        caption = Markup("{}\n{}").format(caption, hint)
     name = f"{noun}-{context.event.local(context.now):%Y-%m-%d}.{format_}"
     try:
         context.send_file(File("document", name, mime_type, content), caption)

@@ -8,7 +8,7 @@ from bot.services import letters, programme, reviews, team
 from bot.services.reviews import Reviewed
 from bot.services.saying import message
 from bot.texts import Words
-from handlers import other, prompts
+from handlers import menu, other, prompts
 from handlers.buttons import button, rows
 from handlers.form_screens import Screen
 from handlers.organiser import review_programme
@@ -80,6 +80,7 @@ async def decide(context: Context, found: Reviewed, choice: str, note: str = "")
     team.record(db, context.person, f"proposal.{name}", found.row.id, now=now, details=details)
     speaker = await letters.addressee(db, "proposal", found.row.id)
     if speaker is not None:
+        await menu.follow(context, speaker, lost=state is ProposalState.SUBMITTED)
         own = context.speak(speaker.language)
         text = _told(context, own, decided.answers["title"], state, key, note)
         ways = [(own("My proposals"), "speak"), (own("Answer"), letters.ANSWER)]

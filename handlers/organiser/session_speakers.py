@@ -12,7 +12,7 @@ from bot.services import letters, programme, session_speakers, team
 from bot.services.saying import message
 from bot.services.session_edits import Wish
 from bot.services.session_speakers import Candidate
-from handlers import prompts
+from handlers import menu, prompts
 from handlers.buttons import button, rows
 from handlers.form_screens import Screen, short
 from models import Person, Role
@@ -132,7 +132,7 @@ async def _assign(context: Context, session: Session, number: int, person_id: in
         return
     if await session_speakers.assign(context.db, number, person, name, context.now):
         team.record(context.db, context.person, "speakers.assign", session.id[:200], now=context.now)
-        _told(context, person, session, number)
+        await _told(context, person, session, number)
 
 
 async def told(context: Context, wish: Wish) -> None:
@@ -149,10 +149,13 @@ async def placed(
     """Tell whose proposal is one for this session now, or no longer."""
     person = await letters.addressee(context.db, "proposal", proposal_id)
     if person is not None:
-        _told(context, person, session, number, gone=gone)
+        await _told(context, person, session, number, gone=gone)
 
 
-def _told(context: Context, person: Person, session: Session, number: int, *, gone: bool = False) -> None:
+async def _told(
+    context: Context, person: Person, session: Session, number: int, *, gone: bool = False
+) -> None:
+    await menu.follow(context, person)
     own = context.speak(person.language)
     title = shortened(descriptions.title(context.event, session, person.language), TITLE)
     if gone:
@@ -173,7 +176,7 @@ async def _withdraw(context: Context, session: Session, number: int, person_id: 
     person = await session_speakers.withdraw(context.db, number, person_id)
     if person is not None:
         team.record(context.db, context.person, "speakers.remove", session.id[:200], now=context.now)
-        _told(context, person, session, number, gone=True)
+        await _told(context, person, session, number, gone=True)
 
 
 async def _invite(context: Context, number: int) -> None:

@@ -46,10 +46,10 @@ async def join(update: Update, context: Context, secret: str) -> None:
         context.reply(words("This link is not valid any more."))
         return
     team.record(context.db, context.person, "team.join", invitation.id, now=context.now)
+    await menu.follow(context, context.person)
     if invitation.session_id is not None:
         _welcome_speaker(context, invitation.session_id)
         return
-    context.afterwards(menu.for_team(context))
     text = words("Welcome to the team: you are {role} now.", role=role_name(words, context.person.role))
     context.reply(text, [[button(words("For the team"), "organise")]])
 
@@ -126,7 +126,7 @@ async def _remove(context: Context, number: int, *, sure: bool) -> None:
         context.turn.messages.append(
             message(removed.telegram_id, own("You are no longer in the organisers' team."))
         )
-        context.afterwards(menu.for_person(context, removed))
+        await menu.follow(context, removed)
     context.edit(*await _overview(context))
 
 
