@@ -18,8 +18,9 @@ class BotProcess:
     """`python -m bot run` against a simulated Telegram; `module` may be one with a safeguard switched off."""
 
     def __init__(
-        self, folder: Path, telegram: Telegram, database_url: str, module: str = "bot", *, now: str = ""
-    ) -> None:
+        self, folder: Path, telegram: Telegram, database_url: str, module: str = "bot", *, now: str = "",
+        per_second: int = 1000,
+    ) -> None:  # fmt: skip
         self._telegram = telegram
         self._command = [sys.executable, "-m", module, "run", "--config", str(folder / "config.toml")]
         self._command += ["--now", now] if now else []
@@ -30,7 +31,7 @@ class BotProcess:
             [telegram]
             token = "{TOKEN}"
             api_url = "{telegram.url}/bot"
-            messages_per_second = 1000
+            messages_per_second = {per_second}
             paid_broadcast = true
             [database]
             url = "{database_url}"
