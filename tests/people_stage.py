@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from bot.services import programme, proposals, registration
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
-from models import AuditEntry, Person
+from models import AuditEntry, Person, Proposal, Seat
 from models.database import Database
 from tests.test_models import NOON
 from tests.test_registration import said_to
@@ -87,6 +88,12 @@ async def audited(database: Database) -> Sequence[str]:
     """What the team has done, the oldest first."""
     async with database.read() as db:
         return (await db.scalars(select(AuditEntry.action).order_by(AuditEntry.id))).all()
+
+
+async def states(database: Database, table: type[Seat | Proposal]) -> Sequence[StrEnum]:
+    """What became of each, in the order in which they came."""
+    async with database.read() as db:
+        return (await db.scalars(select(table.state).order_by(table.id))).all()
 
 
 def data_of(screen: Seen, label: str) -> str:

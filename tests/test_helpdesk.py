@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -17,7 +16,7 @@ from bot.services.helpdesk_words import LONGEST
 from bot.settings import Settings
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
-from models import AuditEntry, Card, Chat, InboxState, InboxUpdate, Person
+from models import Chat, InboxState, InboxUpdate, Person
 from models.cipher import Cipher
 from models.database import open_database
 from tests.conftest import KEYS, ORGANISER
@@ -34,11 +33,6 @@ from tests.helpdesk_stage import (
 )
 
 pytestmark = pytest.mark.long
-
-STILL = (
-    "I have told the organisers that you still need an answer. "
-    "You can also write to info@globalcitieshub.org."
-)
 
 
 @pytest.fixture
@@ -180,44 +174,6 @@ async def test_a_second_answer_is_sent_only_when_its_author_says_so(desk: Desk) 
     assert len(await answers(amina)) == 2
 
 
-async def test_it_is_taken_put_back_and_closed_and_who_asked_knows_it(desk: Desk) -> None:
-    amina = await desk.asker("Amina")
-    await desk.card()
-    await desk.tap(desk.hana, "I take it")
-    assert "being looked at" in (await desk.card()).text
-    await desk.tap(desk.claire, "I take it")
-    assert "Claire looks at it" in (await desk.card()).text
-    await desk.tap(desk.claire, "Put it back")
-    await desk.card()
-    await desk.tap(desk.claire, "Close it")
-    await desk.card()
-    await desk.tap(desk.claire, "It has not been decided yet.")
-    closed = await desk.card()
-    assert "closed without an answer" in closed.text
-    looked = await answers(amina, "Somebody is looking at your question now")
-    (told,) = await answers(amina, "The organisers have closed your question without an answer")
-    assert len(looked) == 1
-    assert "It has not been decided yet.\n\nYou can also write to info@globalcitieshub.org." in told.text
-    await amina.answer(await amina.tap("I still need an answer"))
-    assert "Question 1 · open" in (await desk.card()).text
-    await desk.answer(desk.hana, "In the foyer.")
-    await desk.settled()
-    assert len(await answers(amina)) == 1
-
-
-async def test_who_was_not_helped_waits_again_and_alone_gets_the_next_answer(desk: Desk) -> None:
-    amina, bo = await desk.asker("Amina"), await desk.asker("Bo")
-    await desk.answer(desk.claire, "Yes.")
-    await desk.settled()
-    assert [(await amina.answer(await amina.tap("That did not help"))).text for _ in range(2)] == [STILL] * 2
-    assert "1 of them still waits" in (await desk.card()).text
-    assert (await desk.answer(desk.hana, "In the foyer.")).text == "Envoyé à 1 personne."
-    await desk.settled()
-    assert [len(await answers(guest)) for guest in (amina, bo)] == [2, 1]
-    assert await passed_on(bo, "is there a cloakroom") == STILL
-    assert "Question 1 · open" in (await desk.card()).text
-
-
 @ONE_DATABASE
 async def test_only_the_team_answers_and_under_its_name(desk: Desk) -> None:
     amina = await desk.asker("Amina")
@@ -287,82 +243,3 @@ async def unhandled(usher: Usher) -> int:
     async with usher.database.read() as db:
         waits = select(func.count()).select_from(InboxUpdate).where(InboxUpdate.state == InboxState.WAITING)
         return await db.scalar(waits) or 0
-
-
-async def test_who_is_forgotten_is_gone_from_the_cards(desk: Desk) -> None:
-    amina, bo = await desk.asker("Amina", "IS THERE A CLOAKROOM"), await desk.asker("Bo")
-    assert "CLOAKROOM" in (await desk.card()).text
-    await amina.send("/privacy")
-    await amina.heard()
-    for label in ("Forget me", "Yes, forget me"):
-        await amina.tap(label)
-        await amina.heard()
-    card = await desk.card()
-    assert ("CLOAKROOM" in card.text, "Asked by 1 person" in card.text) == (False, True)
-    assert (await desk.answer(desk.claire, "In the foyer.")).text == "Sent to 1 person."
-    await desk.settled()
-    assert [len(await answers(guest)) for guest in (amina, bo)] == [0, 1]
-
-
-async def test_what_lies_long_is_brought_up_once(desk: Desk, clock: Clock) -> None:
-    await desk.asker("Amina")
-    await desk.card()
-    clock.move_to(clock.now() + timedelta(hours=5))
-    reminder = "1 question has had no answer for 4 hours. /helpdesk shows it in our private chat."
-
-    async def reminders() -> int:
-        return sum(m.text == reminder for m in await desk.group.messages())
-
-    await eventually(reminders, 1)
-    async with desk.usher.database.read() as db:
-        assert (await db.scalars(select(Card.reminded_at))).one() is not None
-
-
-@ONE_DATABASE
-async def test_in_private_the_list_leads_to_a_card_and_to_an_answer(desk: Desk) -> None:
-    amina = await desk.asker("Amina")
-    await desk.card()
-    claire = desk.claire
-    await claire.send("/helpdesk")
-    (listed,) = await claire.heard()
-    assert listed.text == "Questions\nOpen: 1"
-    await claire.tap("1 · is there a cloakroom?")
-    (shown,) = await claire.heard()
-    assert shown.text.startswith("Question 1 · open")
-    await claire.tap("Give it to somebody")
-    await claire.heard()
-    await claire.send("/helpdesk")
-    await claire.heard()
-    await claire.tap("1 · is there a cloakroom?")
-    await claire.heard()
-    await claire.tap("Answer")
-    await claire.heard()
-    await claire.send("In the foyer.")
-    sent = (await claire.heard())[0]
-    assert (sent.text, [label for row in sent.buttons for label in row]) == (
-        "Sent to 1 person.", ["Publish the answer", "Back"]
-    )  # fmt: skip
-    await desk.settled()
-    assert len(await answers(amina)) == 1
-    async with desk.usher.database.read() as db:
-        done = list(await db.scalars(select(AuditEntry.action)))
-    assert done == ["helpdesk.answer"]
-
-
-@ONE_DATABASE
-async def test_without_a_group_each_member_sees_the_card_in_private(usher: Usher, telegram: Telegram) -> None:
-    claire = await telegram.person("Claire", language="fr", id=ORGANISER)
-    await claire.start()
-    await claire.heard()
-    amina = await telegram.person("Amina", language="en")
-    started = await claire.send("/settings")
-    await claire.heard()
-    await passed_on(amina, CLOAKROOM)
-    card = (await claire.heard(after=started, count=2))[-1]
-    assert card.text.startswith("Question 1 · ouverte")
-    await settled(usher)
-    sent = await claire.send("In the foyer.", reply_to_message_id=card.message_id)
-    said = await claire.heard(after=sent)
-    assert said[0].text == "Envoyé à 1 personne."
-    await amina.hear(0, 2, 20)
-    assert len(await answers(amina)) == 1

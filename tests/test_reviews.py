@@ -19,7 +19,7 @@ from models.database import Database
 from tests.announcing import PIXEL
 from tests.conftest import OWNER
 from tests.eventually import eventually
-from tests.people_stage import PROPOSAL, audited, data_of, heard, proposed
+from tests.people_stage import PROPOSAL, audited, data_of, heard, proposed, states
 from tests.test_models import NOON
 from tests.test_proposal import TEXTS
 from tests.test_registration import labels, said_to, tapped
@@ -36,11 +36,6 @@ async def session_label(usher: Usher, guest: Guest) -> str:
     """The button that names the session."""
     title = usher.house.event.title("citiverse", "en")
     return next(label for label in labels(await guest.last()) if title[:20] in label)
-
-
-async def the_states(database: Database) -> list[ProposalState]:
-    async with database.read() as db:
-        return list(await db.scalars(select(Proposal.state).order_by(Proposal.id)))
 
 
 @pytest.mark.long
@@ -128,7 +123,7 @@ async def test_a_decision_is_told_once_in_the_speakers_language(
         plain = told.replace("<b>", "").replace("</b>", "").unescape()
         note = own("From the organisers: “{note}”", note="Write to <us> & see").unescape()
         await eventually(partial(heard, guest), [f"{plain}\n\n{note}"])
-    assert await the_states(usher.database) == [ProposalState(decision) for _, decision in decisions]
+    assert await states(usher.database, Proposal) == [ProposalState(decision) for _, decision in decisions]
 
 
 @pytest.mark.long
@@ -181,7 +176,7 @@ async def test_of_many_decisions_and_a_withdrawal_at_once_one_holds(database: Da
 
     wanted = [ProposalState.ACCEPTED, ProposalState.DECLINED] * 5
     *decided, withdrawn = await asyncio.gather(*(decide(state) for state in wanted), withdraw())
-    (state,) = await the_states(database)
+    (state,) = await states(database, Proposal)
     assert sum(decided) <= 1
     assert withdrawn == (state is ProposalState.WITHDRAWN)
     assert withdrawn or sum(decided) == 1
@@ -275,7 +270,7 @@ async def test_nobody_else_reviews_and_forged_choices_are_answered_kindly(
     ):
         tap = await organiser.tap(data=data, message_id=shown.message_id)
         assert (await organiser.answer(tap)).text != ""
-    assert await the_states(usher.database) == [ProposalState.ACCEPTED]
+    assert await states(usher.database, Proposal) == [ProposalState.ACCEPTED]
 
 
 def test_a_long_title_leaves_room_for_the_state_and_arabic_runs_from_right_to_left(house: House) -> None:

@@ -1,7 +1,7 @@
 """/stats: the figures, as a picture and a few lines."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 from telegram import Update
@@ -19,6 +19,8 @@ from handlers.buttons import button, rows
 from models import AlertState, DeliveryState, ProposalState
 
 ON_THE_WAY = (DeliveryState.PENDING, DeliveryState.HELD, DeliveryState.SENDING)
+COPIES = (DeliveryState.SENT, DeliveryState.BLOCKED, DeliveryState.FAILED, DeliveryState.UNKNOWN)
+ALERTS = (AlertState.SAID, AlertState.OPEN, AlertState.WITHDRAWN, AlertState.EXPIRED)
 TITLE = 50  # characters of a session's title
 
 
@@ -100,34 +102,34 @@ def _asked(context: Context, found: Stats) -> Markup:
 
 def reminded(words: Words, alerts: Mapping[AlertState, int]) -> Markup:
     """What became of reminders and changes; what has not happened is not mentioned."""
-    lines = [
-        words("<b>Reminders and changes</b>"),
-        words("Sent: {n}", n=words.number(alerts.get(AlertState.SAID, 0))),
-    ]
-    if n := alerts.get(AlertState.OPEN, 0):
-        lines.append(words("Still to be sent: {n}", n=words.number(n)))
-    if n := alerts.get(AlertState.WITHDRAWN, 0):
-        lines.append(words("No longer needed: {n}", n=words.number(n)))
-    if n := alerts.get(AlertState.EXPIRED, 0):
-        lines.append(words("Too late to be of use: {n}", n=words.number(n)))
-    return Markup("\n").join(lines)
+    said, left, dropped, late = (alerts.get(state, 0) for state in ALERTS)
+    head = [words("<b>Reminders and changes</b>"), words("Sent: {n}", n=words.number(said))]
+    return _with_counted(
+        head,
+        (left, words("Still to be sent: {n}", n=words.number(left))),
+        (dropped, words("No longer needed: {n}", n=words.number(dropped))),
+        (late, words("Too late to be of use: {n}", n=words.number(late))),
+    )
 
 
 def _announced(words: Words, found: Stats) -> Markup:
     """What became of announcements; what has not happened is not mentioned."""
-    copies = found.announced
-    lines = [words("<b>Announcements: {count}</b>", count=words.number(found.announcements))]
-    if found.announcements:
-        lines.append(words("Sent: {n}", n=words.number(copies.get(DeliveryState.SENT, 0))))
-    if n := sum(copies.get(state, 0) for state in ON_THE_WAY):
-        lines.append(words("Still to be sent: {n}", n=words.number(n)))
-    if n := copies.get(DeliveryState.BLOCKED, 0):
-        lines.append(words("Blocked by the person: {n}", n=words.number(n)))
-    if n := copies.get(DeliveryState.FAILED, 0):
-        lines.append(words("Refused by Telegram: {n}", n=words.number(n)))
-    if n := copies.get(DeliveryState.UNKNOWN, 0):
-        lines.append(words("Perhaps delivered, nobody can tell: {n}", n=words.number(n)))
-    return Markup("\n").join(lines)
+    sent, blocked, failed, unknown = (found.announced.get(state, 0) for state in COPIES)
+    left = sum(found.announced.get(state, 0) for state in ON_THE_WAY)
+    head = [words("<b>Announcements: {count}</b>", count=words.number(found.announcements))]
+    return _with_counted(
+        head,
+        (found.announcements, words("Sent: {n}", n=words.number(sent))),
+        (left, words("Still to be sent: {n}", n=words.number(left))),
+        (blocked, words("Blocked by the person: {n}", n=words.number(blocked))),
+        (failed, words("Refused by Telegram: {n}", n=words.number(failed))),
+        (unknown, words("Perhaps delivered, nobody can tell: {n}", n=words.number(unknown))),
+    )
+
+
+def _with_counted(head: Sequence[Markup], *lines: tuple[int, Markup]) -> Markup:
+    """The head, and of the lines those that count something."""
+    return Markup("\n").join([*head, *(line for count, line in lines if count)])
 
 
 def _session(context: Context, one: SessionSeats) -> Markup:
