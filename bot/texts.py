@@ -7,7 +7,7 @@ A message is its English sentence. The .po files are read at start, so there is 
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from gettext import c2py
 from pathlib import Path
 
@@ -43,6 +43,7 @@ LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 RUNS_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")  # Hebrew, Arabic and their kin
 ISOLATED = re.compile("\u2068[^\u2069]*\u2069")
 SPANISH_E = re.compile("h?[ií](?!e)", re.IGNORECASE)  # before what begins so, "y" becomes "e"
+FRENCH_FIRST = re.compile(r"\b1 (?=\D)")
 COMMAS = {"ar": "، ", "zh": " "}  # between a day and a time
 # What translators' tools need to know; they keep the order of plural forms that is given here.
 HEADER = """msgid ""
@@ -102,7 +103,7 @@ class Words:
     def moment(self, local: datetime) -> str:
         """A day and a time, on the clocks that `local` is of."""
         comma = COMMAS.get(self.language, ", ")
-        return f"{format_date(local, format='long', locale=self._dates)}{comma}{local:%H:%M}"
+        return f"{dated(local, 'long', self._dates)}{comma}{local:%H:%M}"
 
     def isolate(self, text: str) -> str:
         """A name, address or code that may run against the language's direction, kept together.
@@ -115,6 +116,12 @@ class Words:
         if text.startswith(isolated) or not (arabic or RUNS_LEFT.search(ISOLATED.sub("", text))):
             return text
         return isolated + text + POP_ISOLATE
+
+
+def dated(day: date, form: str, locale: Locale) -> str:
+    """A day as the language writes it, "long" or "full" (with its weekday): "1er juillet" in French."""
+    said = str(format_date(day, form, locale=locale))
+    return FRENCH_FIRST.sub("1er ", said) if locale.language == "fr" else said
 
 
 class Texts:

@@ -58,6 +58,9 @@ async def test_cancelled_nobody_else_hears_it_and_the_report_adds_up(
     sent, cancelled = counted[DeliveryState.SENT], counted[DeliveryState.CANCELLED]
     assert sent + cancelled == 61
     report = next(m for m in await organiser.messages() if m.message_id == over.message_id)
+    # No button moves away from below a finger when the message is edited; and it has been an announcement.
+    assert (report.buttons, max(map(len, report.buttons))) == (over.buttons, 1)
+    assert "\nAnnouncements: 1\n" in (await said_to(organiser, "/stats", count=2)).text
     assert report.text.split("\n\n")[1] == (
         f"For 61 people\nSent: {sent}\nCancelled before it went out: {cancelled}"
     )

@@ -162,7 +162,7 @@ async def test_a_session_has_a_door_of_its_own(usher: Usher, telegram: Telegram,
     session = next(label for label in labels(await helper.last()) if label.startswith("To the session: "))
     there = await tapped(helper, session)
     assert there.text.split("\n")[:2] == [
-        "Already in, since 30 June 2025, 10:00: Ada Holder, In person",
+        "Let in to the session: Ada Holder, In person",
         f"{title}: there since 30 June 2025, 10:00",
     ]
     assert f"{title}: 1 of 1" in (await said_to(helper, "/checkin")).text

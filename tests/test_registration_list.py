@@ -71,7 +71,10 @@ async def test_filters_add_up_and_are_remembered(usher: Usher, telegram: Telegra
         await said_to(organiser, "/registrations")
         if "Clear filters" in labels(await organiser.last()):
             await tapped(organiser, "Clear filters")
-        await tapped(organiser, "Filter")
+        filters = await tapped(organiser, "Filter")
+        assert [row for row in filters.buttons if len(row) > 1][-4:] == [
+            ["In person", "Online"], ["English", "Français"], ["Español", "Русский"], ["العربية", "中文"],
+        ]  # fmt: skip
         for choice in choices:
             await tapped(organiser, choice)
         show = next(label for label in labels(await organiser.last()) if label.startswith("Show "))

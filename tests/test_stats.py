@@ -25,6 +25,7 @@ from models.database import Database
 from tests.announcing import draft, send, settled
 from tests.conftest import ORGANISER, OWNER
 from tests.eventually import eventually
+from tests.helpdesk_stage import CLOAKROOM, passed_on
 from tests.people_stage import audited, proposed, registered, with_one_seat
 from tests.test_changes import changed
 from tests.test_models import NOON
@@ -178,6 +179,7 @@ async def test_the_digest_comes_once_each_morning_to_who_wants_it_and_the_group(
     await tapped(organiser, "L’envoyer à notre groupe")
     guest = await telegram.person("Ada", language="en")
     await said_to(guest, "when is the citiverse session?")
+    await passed_on(guest, CLOAKROOM)
     await morning(with_group)
     assert await digests(with_group.database) == 0
     clock.move_to(EIGHT - timedelta(seconds=1))
@@ -189,8 +191,8 @@ async def test_the_digest_comes_once_each_morning_to_who_wants_it_and_the_group(
     await morning(with_group)
     said = (
         "Hier en chiffres\nNouvelles personnes : 2\nInscriptions : 0\n"
-        "Questions : 1, dont sans réponse : 0\n"
-        "En attente\nPropositions à trancher : 0\nEn attente d’une place : 0"
+        "Questions : 2, dont sans réponse : 1\n"
+        "En attente\nQuestions à traiter : 1\nPropositions à trancher : 0\nEn attente d’une place : 0"
     )
 
     async def heard() -> list[list[str]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from babel import Locale
 from markupsafe import Markup
 
 from bot.simulator import entities
@@ -20,6 +21,7 @@ from bot.texts import (
     RIGHT_TO_LEFT_MARK,
     Texts,
     Words,
+    dated,
     load,
     update,
 )
@@ -296,6 +298,16 @@ def test_an_address_in_a_message_is_found_by_telegram_as_it_is(texts: Texts, lan
         said, _ = entities.parse(str(words(message, **values | {"email": words.isolate(ADDRESS)})))
         found = [said[one.offset : one.end] for one in entities.find(said) if one.kind in {"email", "url"}]
         assert found == [ADDRESS], message
+
+
+def test_french_counts_the_first_of_a_month(texts: Texts) -> None:
+    first, other = datetime(2025, 7, 1, 9, tzinfo=UTC), datetime(2025, 7, 21, 9, tzinfo=UTC)
+    assert texts.speak("fr").moment(first) == "1er juillet 2025, 09:00"
+    assert texts.speak("fr").moment(other) == "21 juillet 2025, 09:00"
+    assert [dated(first, "full", Locale.parse(code)) for code in ("fr", "es")] == [
+        "mardi 1er juillet 2025",
+        "martes, 1 de julio de 2025",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime, time
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_skeleton
 from babel.lists import format_list
 
 from bot.event.model import Event, Session
 from bot.event.plain import plain
 from bot.event.values import LOCALES
+from bot.texts import dated
 
 COMMAS = {"ar": "، ", "zh": "，"}
 
@@ -34,7 +35,7 @@ def times(event: Event, session: Session) -> str:
 
 def day(at: date, language: str) -> str:
     """A day with its weekday, month and year."""
-    return format_date(at, "full", locale=_locale(language))
+    return dated(at, "full", _locale(language))
 
 
 def short_day(at: date, language: str) -> str:

@@ -14,12 +14,12 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.dates import format_skeleton, format_timedelta
 from babel.lists import format_list
 from markupsafe import Markup, escape
 
 from bot.event.model import Event
-from bot.texts import FIRST_STRONG_ISOLATE, POP_ISOLATE, RIGHT_TO_LEFT
+from bot.texts import FIRST_STRONG_ISOLATE, POP_ISOLATE, RIGHT_TO_LEFT, dated
 
 PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}")
 # Tags are left alone; what is written in Latin letters, of one word or several, runs left to right.
@@ -120,7 +120,7 @@ class Values:
         last = (end - timedelta(microseconds=1)).date()
         match moment:
             case "date":
-                return format_date(start.date(), "full", locale=self._locale)
+                return dated(start.date(), "full", self._locale)
             case "start":
                 return f"{start:%H:%M}"
             case "end":
@@ -147,7 +147,7 @@ class Values:
         with_year = "first" if year_first else "last"
         day = first if moment == "first" else last
         if moment == with_year or first.year != last.year:
-            return format_date(day, "long", locale=self._locale)
+            return dated(day, "long", self._locale)
         return self._day(day)
 
     def _day(self, day: date) -> str:

@@ -20,6 +20,7 @@ class Entry:
 
     found: Registered
     first: bool
+    to_session: bool = False  # and not to the event alone
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ async def seat(db: AsyncSession, number: int, now: datetime) -> Entry | None:
         place.checked_in_at = now
         place.state, place.offered_until = SeatState.CONFIRMED, None  # whoever comes takes what is offered
         await db.flush()
-    return Entry(entry.found, first)
+    return Entry(entry.found, first, to_session=True)
 
 
 async def leave_seat(db: AsyncSession, number: int) -> int | None:

@@ -11,11 +11,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.delivery.fanout import fan_out
 from bot.event import Event
 from bot.services import reviews, stats
+from bot.services.helpdesk_cards import WAITING
 from bot.services.roles import Right, with_right
 from bot.services.saying import parameters
 from bot.services.stats import between
 from bot.texts import Texts, Words
-from models import Chat, DigestReader, Notice, NoticeWords, Person, Priority, Registration, Seat, SeatState
+from models import (
+    Card,
+    Chat,
+    DigestReader,
+    Notice,
+    NoticeWords,
+    Person,
+    Priority,
+    Registration,
+    Seat,
+    SeatState,
+)
 from models.upsert import insert_once
 
 HOUR = time(8)  # on the event's own clocks
@@ -118,6 +130,7 @@ async def _said(db: AsyncSession, event: Event, words: Words, today: date, due: 
             unanswered=words.number(asked.unanswered),
         ),
         words("<b>Waiting</b>"),
+        words("Questions to answer: {count}", count=await _count(db, words, Card.state.in_(WAITING))),
         words("Proposals to decide: {count}", count=words.number(await reviews.to_review(db))),
         words("Waiting for a seat: {count}", count=await _count(db, words, waiting)),
         *_today(event, words, today),

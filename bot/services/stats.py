@@ -18,7 +18,6 @@ from models import (
     Answer,
     Broadcast,
     BroadcastNotice,
-    BroadcastState,
     Delivery,
     DeliveryState,
     OpenQuestion,
@@ -93,7 +92,7 @@ async def stats(db: AsyncSession, event: Event, now: datetime) -> Stats:
         .where(BroadcastNotice.part == Part.FIRST)
         .group_by(Delivery.state)
     )
-    gone_out = Broadcast.state.in_((BroadcastState.SENDING, BroadcastState.PAUSED, BroadcastState.DONE))
+    gone_out = Broadcast.started_at.is_not(None)  # one that was cancelled half-way, too
     return Stats(
         people=sum(languages.values()),
         by_day=await _by_day(db, event, now),

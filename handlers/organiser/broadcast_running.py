@@ -14,7 +14,7 @@ from bot.services import (
     team,
 )
 from bot.services.broadcast_report import tally
-from handlers.buttons import button, rows
+from handlers.buttons import button
 from handlers.form_screens import Screen
 from models import Broadcast, BroadcastState, BroadcastWords, DeliveryState, Part
 
@@ -27,10 +27,11 @@ async def progress(context: Context, row: Broadcast) -> Screen:
     if query is not None and query.message is not None and row.author_id == context.person.id:
         await broadcast_progress.watch(db, row, context.person, query.message.message_id, shown)
     text, labels = shown
-    ways = [button(label, data) for label, data in labels]
+    # A row each, as in the edits that follow: no button moves away from below a finger.
+    ways = [[button(label, data)] for label, data in labels]
     if row.author_id != context.person.id:
-        ways.insert(0, button(context.words("Look again"), f"bc:show:{row.id}"))
-    return text, rows(context.words, ways)
+        ways.insert(0, [button(context.words("Look again"), f"bc:show:{row.id}")])
+    return text, ways
 
 
 async def pause(context: Context, row: Broadcast, _: Sequence[str]) -> Screen:

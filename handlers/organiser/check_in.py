@@ -88,7 +88,8 @@ async def card(context: Context, found: Registered, entry: Entry | None = None) 
     if row.cancelled_at is not None:
         return words("<b>Cancelled</b>: {name}, {mode}", **values), _home(context)
     if entry is not None and entry.first:
-        head = words("<b>Let in</b>: {name}, {mode}", **values)
+        to_session = words("<b>Let in to the session</b>: {name}, {mode}", **values)
+        head = to_session if entry.to_session else words("<b>Let in</b>: {name}, {mode}", **values)
     elif row.checked_in_at is not None:
         head = words(
             "<b>Already in</b>, since {when}: {name}, {mode}",
@@ -136,7 +137,7 @@ async def _show_entry(context: Context, entry: Entry | None) -> None:
     if entry is None:
         context.toast(context.words("There is no seat for them in this session."), alert=True)
         return
-    context.edit(*await card(context, entry.found))
+    context.edit(*await card(context, entry.found, entry))
 
 
 def _note(context: Context, entry: Entry | None, action: str, number: int) -> None:

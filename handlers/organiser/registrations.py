@@ -31,13 +31,16 @@ async def _narrowing(context: Context, filters: Filters) -> Screen:
     words = context.words
     page = await registration_list.page(context.db, filters, 0, 1)
     picks = [
-        LIST.pick(filters, facet, choice, _facet(context, facet, choice))
+        row
         for facet in FACETS
-        for choice in _choices(facet)
+        for row in rows(
+            words,
+            [LIST.pick(filters, facet, one, _facet(context, facet, one)) for one in _choices(facet)],
+        )
     ]
-    picks.append(await LIST.session_pick(context, filters))
+    picks.append([await LIST.session_pick(context, filters)])
     shown = words.plural("Show {n} registration", "Show {n} registrations", page.total)
-    return words("Which registrations?"), [*rows(words, picks), *LIST.ways_out(words, filters, shown)]
+    return words("Which registrations?"), [*picks, *LIST.ways_out(words, filters, shown)]
 
 
 def _choices(facet: str) -> tuple[str, ...]:
