@@ -19,6 +19,7 @@ NEAR = {
     "founded": "organisers",
     "name": "about",
     "day": "when",
+    "concept": "about",
 }
 ASKED_AT_LARGE = ("room", "stream", "speakers")
 
