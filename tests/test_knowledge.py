@@ -122,7 +122,7 @@ def test_the_encoder_is_asked_only_where_words_leave_a_doubt(
         return weigh(self, opinions)
 
     monkeypatch.setattr(Sentences, "weigh", watched)
-    doubtful = "which clock hour decides whether I catch the climate folks"
+    doubtful = "the climate folks gather by what mark of the sun"
     for question in ("at what time does the climate debate start on that day", doubtful):
         knowledge.understand(question, language="en")
     assert asked == [doubtful]
@@ -295,6 +295,11 @@ def test_what_stands_in_for_a_learnt_thing_takes_nothing_from_it(order: int) -> 
     things = dict([("climate", 0.75), ("citiverse", 0.25)][::order])
     reading = Reading({"when": 1.0}, things, 1.0)
     assert stood_in(reading, {"climate": "citiverse"}).things == {"citiverse": 1.0}
+
+
+def test_a_name_alone_beside_a_question_asks_nothing(knowledge: Knowledge) -> None:
+    understood = knowledge.understand("GCH - полное имя организации?", language="ru")
+    assert (understood.facts, understood.gap) == ((), "gch_name")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Sessions named side by side: the same is told of each."""
+"""Things named side by side: the same is told of each."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,6 +42,15 @@ def test_of_each_session_all_is_told_that_is_asked(knowledge: Knowledge) -> None
     assert set(understood.facts) == {
         f"{session}-{aspect}" for session in ("climate", "citiverse") for aspect in ("about", "duration")
     }
+
+
+def test_things_are_paired_by_their_names(knowledge: Knowledge) -> None:
+    assert knowledge.understand("what do SDG and ICT mean", language="en").facts == ("sdg-about", "ict-about")
+
+
+def test_the_name_of_the_event_is_no_pair(knowledge: Knowledge) -> None:
+    question = "Smart City Leaders Talk at WSIS+20 & AI for Good Summit, when?"
+    assert knowledge.understand(question, language="en").facts == ("event-when",)
 
 
 def test_what_is_known_of_one_alone_is_not_told_of_the_other(knowledge: Knowledge) -> None:

@@ -159,7 +159,7 @@ def splitter(event: Event, bot: Mapping[str, BotWords]) -> Splitter:
 
 
 def pairs(event: Event, bot: Mapping[str, BotWords]) -> dict[str, Pairs]:
-    """By language, what finds sessions that are named side by side."""
+    """By language, what finds things that are named side by side."""
     titles = {
         session.id: " ".join(event.title(session.id, language) for language in event.words)
         for session in event.sessions

@@ -215,7 +215,7 @@ class Knowledge:
         return self._published.meant(question, understood)
 
     def _of_each(self, question: str, language: str, topics: Sequence[str]) -> Understood | None:
-        """What is asked of several sessions that are named side by side."""
+        """What is asked of several things that are named side by side."""
         pair = self._pairs[language].find(question)
         if pair is None:
             return None

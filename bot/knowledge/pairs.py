@@ -1,4 +1,4 @@
-"""Sessions named side by side: "when are the climate one and the AI one?" asks the same of both.
+"""Things named side by side: "when are the climate one and the AI one?" asks the same of both.
 
 The question is read with the name of one alone, and its answer is given of each.
 """
@@ -6,6 +6,7 @@ The question is read with the name of one alone, and its answer is given of each
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.knowledge.facts import GAP, UMBRELLA, Index
 from bot.knowledge.names import Phrases
@@ -32,26 +33,29 @@ class Pair:
     """A question with one name where there were several, and all that were named, that one first."""
 
     question: str
-    sessions: tuple[str, ...]
+    things: tuple[str, ...]
 
     def told(self, understood: Understood, index: Index) -> Understood | None:
-        """The same of all; None if what was understood is of none of them."""
-        first, *others = self.sessions
+        """The same of all; None if what was understood is of none of them, or if one has no answer."""
+        first, *others = self.things
         asked = [fact.partition("-") for fact in understood.facts]
         if not any(thing == first for thing, _, _ in asked):
             return None
-        meant = [
+        targets = [
             index.target(each, aspect)
             for thing, _, aspect in asked
             for each in ([first, *others] if thing == first else [thing])
         ]
-        facts = tuple(dict.fromkeys(target for target in meant if target and index.has_fact(target)))
-        gaps = (target.removeprefix(GAP) for target in meant if target and not index.has_fact(target))
+        meant = [target for target in targets if target]
+        if len(meant) < len(targets):
+            return None
+        facts = tuple(dict.fromkeys(target for target in meant if index.has_fact(target)))
+        gaps = (target.removeprefix(GAP) for target in meant if not index.has_fact(target))
         return replace(understood, facts=facts, gap=understood.gap or next(gaps, None))
 
 
 class Pairs:
-    """Finds sessions that are named side by side.
+    """Finds sessions and things that are named side by side.
 
     There a session's subject is name enough: in "climate and AI", AI is the session on it.
     """
@@ -76,7 +80,7 @@ class Pairs:
         self._names: dict[Units, tuple[str, str]] = {}
         for thing, listed in names.items():
             for name in listed:
-                self._names.setdefault(folded_units(name), (thing, name))
+                self._names[folded_units(name)] = (thing, name)
         self._names |= self._subjects(names)
         self._longest = max(map(len, self._names), default=0)
 
@@ -101,21 +105,19 @@ class Pairs:
         return units[: len(units) - self._around.run_back(units)]
 
     def find(self, question: str) -> Pair | None:
-        """The sessions that are named side by side, and nothing else, and the question as asked of one."""
+        """The things that are named side by side, and no other, and the question as asked of one."""
         units = list(units_of(question))
         mentions = list(self._mentions([unit.text for unit in units]))
-        if not {one.thing for one in mentions} <= {*self._titles, UMBRELLA}:
+        if len(mentions) < 2:
             return None
-        for at, first in enumerate(mentions):
-            row = [first]
-            for other in mentions[at + 1 :]:
-                if not self._is_beside(row[-1], other, question, units):
-                    break
-                row.append(other)
-            sessions = tuple(dict.fromkeys(one.thing for one in row))
-            if len(sessions) > 1 and UMBRELLA not in sessions:
-                return Pair(self._of_one(question, units, row), sessions)
-        return None
+        row = [one for one in mentions if one.thing != UMBRELLA]
+        beside = all(self._is_beside(one, other, question, units) for one, other in pairwise(row))
+        things = tuple(dict.fromkeys(one.thing for one in row))
+        # "At WSIS+20 and AI for Good" may be said of the event that is at both.
+        clear = row == mentions or set(things) <= set(self._titles)
+        return (
+            Pair(self._of_one(question, units, row), things) if len(things) > 1 and beside and clear else None
+        )
 
     def _mentions(self, texts: Sequence[str]) -> Iterator[Mention]:
         at = 0

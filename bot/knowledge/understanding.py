@@ -116,7 +116,7 @@ class Understanding:
             return None
         # Any sentence is a little like "what is it about?": that alone is no question.
         if best.aspect == "about" and named(reading) is None:
-            return best if continued and best.score >= PLAINLY else None
+            return best if continued and reading.aspects["about"] >= PLAINLY else None
         return best
 
     def _choices(self, found: Sequence[Candidate]) -> tuple[str, ...]:
@@ -158,9 +158,10 @@ def stood_in(reading: Reading, stand_ins: Mapping[str, str]) -> Reading:
 
 
 def _weakened(part: str, reading: Reading) -> Reading:
-    """A single word that names something asks nothing, unless it plainly does."""
+    """A single word that names something asks nothing, unless it plainly asks more than what that is."""
     alone = len(part) <= PAIR if CJK.search(part) else " " not in part
-    asks = not alone or named(reading) is None or max(reading.aspects.values()) >= PLAINLY
+    aspect, likely = max(reading.aspects.items(), key=lambda item: item[1])
+    asks = not alone or named(reading) is None or (likely >= PLAINLY and aspect != "about")
     return reading if asks else replace(reading, aspects={SAME: 1.0})
 
 
