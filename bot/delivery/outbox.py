@@ -68,13 +68,17 @@ async def add(
         )
         if not at_once:
             behind.add(message.chat_id)
-    await connection.execute(ADDING, rows)
+    added = await connection.execute(ADDING, rows if len(rows) > 1 else rows[0])
     taken = [message for message, row in zip(messages, rows, strict=True) if row["claim"] is not None]
     if not taken:
         return []
-    # Asked for afterwards: RETURNING in the order of the rows would make an INSERT of each. They are
-    # numbered in the order in which they were given.
-    ids = await connection.scalars(CLAIMED_AT_ONCE, {"its_claim": claim, "its_lease": lease_until})
+    if len(rows) == 1:
+        ids = list(added.inserted_primary_key or ())
+    else:
+        # Asked for afterwards: RETURNING in the order of the rows would make an INSERT of each. They are
+        # numbered in the order in which they were given.
+        its = {"its_claim": claim, "its_lease": lease_until}
+        ids = list(await connection.scalars(CLAIMED_AT_ONCE, its))
     return [
         Claimed(id_, m.chat_id, int(m.priority), m.method, m.payload, 1, 0, None, claim, lease_until)
         for id_, m in zip(ids, taken, strict=True)

@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 
 # Together, a burst costs few fsyncs; more would keep the sender waiting for the database.
 BATCH = 64
+LOOK = 1.0  # seconds; another process may have stored something
+LET_GO = 0.002  # seconds in which what was said goes out, before the next look takes the processor
 DEADLOCK = "40P01"  # PostgreSQL's code
 Afterwards = Callable[[], Awaitable[None]]
 
@@ -85,8 +87,8 @@ class Worker:
                 handled = await self.turn()
             except Exception as error:
                 handled = await self._after(error)
-            if not handled and not self._stopping:
-                await self._wait()
+            if handled < BATCH and not self._stopping:
+                await self._wait(LET_GO if handled else LOOK)
         if self._afterwards:
             await asyncio.wait(self._afterwards, timeout=4)
 
@@ -103,9 +105,9 @@ class Worker:
         await asyncio.sleep(1)
         return 0
 
-    async def _wait(self) -> None:
+    async def _wait(self, seconds: float) -> None:
         try:
-            async with asyncio.timeout(1):  # another process may have stored something
+            async with asyncio.timeout(seconds):
                 await self._inbox.arrived.wait()
         except TimeoutError:
             return
