@@ -100,12 +100,12 @@ def _oldest_of_each_chat() -> Select[*tuple[Any, ...]]:
         .where(is_waiting, or_(InboxUpdate.chat_id.is_(None), InboxUpdate.id.in_(oldest)))
         .order_by(InboxUpdate.id)
         .limit(bindparam("most"))
-        .with_for_update(skip_locked=True)
     )
 
 
 # Built once: to put them together takes longer than to run them.
 OLDEST_OF_EACH_CHAT = _oldest_of_each_chat()
+OLDEST_OF_EACH_CHAT_LOCKED = OLDEST_OF_EACH_CHAT.with_for_update(skip_locked=True)
 FINISHING = (
     update(InboxUpdate)
     .where(InboxUpdate.__table__.c.id == bindparam("its_id"))
@@ -115,8 +115,17 @@ FINISHING = (
 
 async def waiting(db: AsyncSession, limit: int) -> list[Waiting]:
     """The oldest waiting update of each chat, oldest first, locked against other workers."""
+    return await _found(db, OLDEST_OF_EACH_CHAT_LOCKED, limit)
+
+
+async def upcoming(db: AsyncSession, limit: int) -> list[Waiting]:
+    """The same without a lock: so many will probably be handled next, here or by another worker."""
+    return await _found(db, OLDEST_OF_EACH_CHAT, limit)
+
+
+async def _found(db: AsyncSession, query: Select[*tuple[Any, ...]], limit: int) -> list[Waiting]:
     connection = await db.connection()
-    found = await connection.execute(OLDEST_OF_EACH_CHAT, {"most": limit})
+    found = await connection.execute(query, {"most": limit})
     return [Waiting(id_, update_id, payload or "") for id_, update_id, payload in found]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.delivery import outbox
-from bot.delivery.inbox import Inbox, Waiting, finish, waiting
+from bot.delivery.inbox import Inbox, Waiting, finish, upcoming, waiting
 from bot.delivery.outbox import Message
 from bot.delivery.sender import Sender
 from models.base import Base
@@ -115,14 +115,11 @@ class Worker:
     async def turn(self) -> int:
         """Handle one batch; returns how many updates it held."""
         async with self._database.begin() as db:
-            together = 1 if self._singly else BATCH
-            found = await waiting(db, 2 * together)
-            if not found:
+            waits = await waiting(db, 1 if self._singly else BATCH)
+            if not waits:
                 self._singly = 0
                 return 0
-            waits = found[:together]
-            self._dispatch.expect([row for row in found if row.id > self._seen])
-            self._seen = found[-1].id
+            await self._look_ahead(db, waits)
             batch = await self._dispatch.prepare(db, waits)
             done = {row.id: await self._one(db, batch, row) for row in waits}
             await finish(db, {id_: handled.error for id_, handled in done.items()}, self._clock.wall())
@@ -140,6 +137,12 @@ class Worker:
             self._afterwards.add(task)
             task.add_done_callback(self._afterwards.discard)
         return len(waits)
+
+    async def _look_ahead(self, db: AsyncSession, waits: Sequence[Waiting]) -> None:
+        """Say what comes now, and under load what comes after."""
+        found = await upcoming(db, 2 * BATCH) if len(waits) == BATCH else waits
+        self._dispatch.expect([row for row in found if row.id > self._seen])
+        self._seen = max(self._seen, found[-1].id)
 
     async def _one(self, db: AsyncSession, batch: Batch, row: Waiting) -> Handled:
         try:
