@@ -16,6 +16,7 @@ from handlers import prompts
 from handlers import session_desk as desks
 from handlers import session_edit_screens as screens
 from handlers import session_previews as previews
+from handlers import session_questions as questions
 from handlers.form_screens import Screen
 from handlers.session_desk import Desk
 
@@ -61,10 +62,10 @@ async def _first(
     except moved_times.OtherDaysError:
         problem = screens.sentence(context.words, Wrong.OUTSIDE)
     except moved_times.WhichDayError as error:
-        return screens.which_day(context, desk.prefix, number, error)
+        return questions.which_day(context, desk.prefix, number, error)
     except ValueError as error:
         problem = error.args[0] if error.args and isinstance(error.args[0], Markup) else _unread(context)
-    return problem, screens.question(context, desk.prefix, kind, session, number, language)
+    return problem, questions.question(context, desk.prefix, kind, session, number, language)
 
 
 def _read(context: Context, session: Session, kind: Kind, text: str, language: str) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""How a session is changed by hand: its card, what is asked, what a change means, and that it is made."""
+"""What those see who change a session by hand: its card, and why something cannot be."""
 
 from collections.abc import Iterable
 
@@ -6,22 +6,17 @@ from markupsafe import Markup
 from telegram import InlineKeyboardButton
 
 from bot.context import Context
-from bot.event import Session, descriptions, moved_times
+from bot.event import Session, descriptions
 from bot.event.plain import shortened
 from bot.services import changes
 from bot.services.session_edits import Kind, Wrong
 from bot.services.subscriptions import groups
-from bot.texts import NAMES, Words
+from bot.texts import Words
 from handlers.agenda_places import PLACE_OF_ALL
 from handlers.buttons import button, rows
 from handlers.form_screens import Screen
 
 TITLE, VALUE = 300, 200  # characters
-CLASHES = 5
-LATE = (5, 10, 15, 30)  # minutes
-SHIFTS = (-15, 15, 30, 60)  # minutes
-DAYS = 14
-PLACE, PLACES = 40, 12  # characters of one; how many
 
 
 async def card(context: Context, prefix: str, kinds: Iterable[Kind], session: Session, number: int) -> Screen:
@@ -74,83 +69,6 @@ def _pick(words: Words, prefix: str, kind: Kind, session: Session, number: int) 
             return button(words("Cancel the session"), f"{set_}:1")
         case Kind.SPEAKERS:
             return button(words("Speakers"), f"speakers:card:{number}")
-
-
-def question(
-    context: Context, prefix: str, kind: Kind, session: Session, number: int, language: str = ""
-) -> Screen:
-    """What is to be typed or chosen for a change of this kind."""
-    words, event = context.words, context.event
-    picks: list[InlineKeyboardButton] = []
-    match kind:
-        case Kind.TIME:
-            text = words(
-                "When shall it start? It is {when} now. Write a time, like 14:30, 14:30–15:45, Wednesday "
-                "9:00 or +15, or choose. It lasts as long as before unless you write an end.",
-                when=descriptions.when(event, session, words.language),
-            )
-            picks = [
-                button(words("{n} min", n=f"{by:+d}"), f"{prefix}:set:{number}:time:{by}") for by in SHIFTS
-            ]
-            own = event.local(session.start).date()
-            days = [day for day in dict.fromkeys((*event.by_day, *event.days())) if day != own]
-            picks += [
-                button(descriptions.short_day(day, words.language), f"{prefix}:set:{number}:day:{day:%Y%m%d}")
-                for day in sorted(days)[:DAYS]
-            ]
-        case Kind.LATE:
-            text = words("By how many minutes do you begin late?")
-            picks = [button(words("{n} min", n=str(by)), f"{prefix}:set:{number}:late:{by}") for by in LATE]
-        case Kind.ROOM:
-            where = descriptions.where(event, session, words.language) or words("not known")
-            text = words("In which room is it? So far: {where}. Write the new room to me.", where=where)
-            if session.room:
-                picks = [button(words("Remove the room"), f"{prefix}:set:{number}:room:0")]
-        case Kind.PLACE:
-            where = descriptions.place(event, session, words.language) or words("not known")
-            text = words(
-                "At which place is it? So far: {where}. Choose, or write the new place.", where=where
-            )
-            picks = [
-                button(
-                    shortened(descriptions.named(event, key, words.language), PLACE),
-                    f"{prefix}:set:{number}:place:{which}",
-                )
-                for which, key in enumerate(descriptions.places(event)[:PLACES])
-                if key != session.place
-            ]
-        case Kind.TITLE if not language:
-            text = words("In which language do you write the new title?")
-            picks = [button(NAMES[code], f"{prefix}:ask:{number}:title:{code}") for code in event.languages]
-        case Kind.TITLE:
-            text = words(
-                "Write the new title in this language: {language}. So far: {title}",
-                language=NAMES[language],
-                title=descriptions.title(event, session, language),
-            )
-        case Kind.SPEAKERS:
-            text = words("Write the speaker's name to me as it shall stand in the programme.")
-        case _:
-            text = words("Write the address to me. It begins with https://")
-            if getattr(session, kind):
-                picks = [button(words("Remove it"), f"{prefix}:set:{number}:{kind}:0")]
-    cancel = button(words("Cancel"), f"{prefix}:card:{number}")
-    return text, [*rows(words, picks), [cancel]]
-
-
-def which_day(
-    context: Context, prefix: str, number: int, error: moved_times.WhichDayError
-) -> tuple[Markup, Screen]:
-    """Asks which of several days was meant, with the times that were written."""
-    words = context.words
-    clock = "".join(f"-{at:%H%M}" for at in (error.first, error.last) if at)
-    picks = [
-        button(descriptions.short_day(day, words.language), f"{prefix}:set:{number}:at:{day:%m%d}{clock}")
-        for day in error.days[:DAYS]
-    ]
-    cancel = button(words("Cancel"), f"{prefix}:card:{number}")
-    problem = words("More than one day may be meant.")
-    return problem, (words("Which one do you mean? Or write the date, too."), [*rows(words, picks), [cancel]])
 
 
 def sentence(words: Words, why: Wrong) -> Markup:

@@ -12,6 +12,7 @@ from handlers import prompts
 from handlers import session_desk as desks
 from handlers import session_edit_screens as screens
 from handlers import session_previews as previews
+from handlers import session_questions as questions
 from handlers.form_screens import Screen
 from handlers.session_desk import Desk
 
@@ -54,7 +55,7 @@ async def _ask(context: Context, desk: Desk, session: Session, number: int, rest
         raise LookupError(language)
     if kind is not Kind.LATE and (kind is not Kind.TITLE or language):
         await prompts.ask(context, desk.prompt, ":".join(filter(None, (str(number), kind, language))))
-    return screens.question(context, desk.prefix, kind, session, number, language)
+    return questions.question(context, desk.prefix, kind, session, number, language)
 
 
 async def _set(context: Context, desk: Desk, session: Session, number: int, rest: Sequence[str]) -> Screen:

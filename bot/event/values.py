@@ -173,6 +173,8 @@ class Values:
         words = self._event.words.get(self._language, next(iter(self._event.words.values())))
         if words.has_name(place):
             return self._event.name(self._language, place, form)
+        if self._language in RIGHT_TO_LEFT:
+            place = FIRST_STRONG_ISOLATE + place + POP_ISOLATE
         return AT.get(self._language, "{}").format(place) if form == "at" else place
 
     def _organisers(self, head: str) -> str:

@@ -81,14 +81,13 @@ async def _card(context: Context, session: Session, number: int) -> Screen:
     words = context.words
     assigned = await session_speakers.of_session(context.db, number)
     named, have = descriptions.speakers(session), [one.name for one in assigned]
-    nobody = words("nobody yet")
     lines = [
         words("<b>Speakers</b> of “{session}”", session=_titled(context, session)),
-        words("In the programme: {names}", names=words.listing(named) if named else nobody),
+        words("In the programme: {names}", names=words.listing(named) or words("nobody yet")),
         words(
             "Speakers and moderators can say that it begins late or that the room is full, and add a link."
         ),
-        words("They have the buttons: {names}", names=words.listing(have) if have else nobody),
+        words("They have the buttons: {names}", names=words.listing(have) or words("nobody yet")),
     ]
     picks = [
         button(
