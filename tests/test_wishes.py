@@ -57,7 +57,7 @@ async def by_an_organiser(_: Usher, claire: Guest) -> None:
     await ask(claire, "/fact which room is the climate session in?")
     await tapped(claire, "The room of the climate session")
     await tapped(claire, "English")
-    await tapped(claire, "Write it anew")
+    await tapped(claire, "Write it")
     await ask(claire, "The climate session is in room C2.")
     await tapped(claire, "Publish")
 
