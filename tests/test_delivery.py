@@ -287,6 +287,41 @@ async def test_a_reply_claimed_as_it_is_written_is_sent_at_once_and_does_not_ove
     assert [seen.text for seen in await guests[0].messages()] == ["first", "second"]
 
 
+class Hasty(Clock):
+    """Real time that can be put forward."""
+
+    ahead = timedelta()
+
+    def wall(self) -> datetime:
+        return super().wall() + self.ahead
+
+
+async def test_what_waits_long_in_hand_goes_back_before_it_would_be_in_doubt(
+    database: Database, transport: Transport, telegram: Telegram, guests: Sequence[Guest]
+) -> None:
+    hasty = Hasty()
+
+    async def last() -> tuple[DeliveryState, int | None, int]:
+        async with database.read() as db:
+            columns = Delivery.state, Delivery.claim, Delivery.doubts
+            newest = await db.execute(select(*columns).order_by(Delivery.id.desc()).limit(1))
+            state, claim, doubts = newest.one()
+            return state, claim, doubts
+
+    async def is_claimed_anew() -> bool:
+        state, claim, _ = await last()
+        return state == DeliveryState.SENDING and claim != first
+
+    await store(database, *(message(guests[0].id, text) for text in "1234"))
+    async with sending(database, transport, hasty, per_chat_second=0.01):
+        await become(database, SENT, SENT, SENT, DeliveryState.SENDING)  # the chat's pace holds the last one
+        for _ in range(3):  # each time, its lease would have ended with the next
+            _, first, _ = await last()
+            hasty.ahead += claims.LEASE - timedelta(seconds=15)
+            await eventually(is_claimed_anew, wanted=True)
+    assert ((await last())[2], await texts(telegram)) == (0, ["1", "2", "3"])
+
+
 async def test_an_older_holders_word_counts_for_nothing(database: Database) -> None:
     await store(database, message(7, "mine"))
     async with database.begin() as db:

@@ -1,6 +1,7 @@
 """The deliveries in hand, a lane per chat: in order within a chat, the most urgent first among chats."""
 
-from heapq import heappop, heappush
+from datetime import datetime
+from heapq import heapify, heappop, heappush
 
 from bot.delivery.claims import Claimed
 from bot.delivery.pace import ChatPaces
@@ -69,6 +70,22 @@ class Lanes:
     def drop_chat(self, chat_id: int) -> list[Claimed]:
         """Take back what is in hand for a chat."""
         dropped = [delivery for _, delivery in self._lanes.pop(chat_id, [])]
+        self._size -= len(dropped)
+        return dropped
+
+    def drop_lapsing(self, by: datetime) -> list[Claimed]:
+        """Take back what is in hand by leases that end by then."""
+        dropped = []
+        for chat_id, lane in list(self._lanes.items()):
+            kept = [entry for entry in lane if entry[1].lease_until > by]
+            if len(kept) == len(lane):
+                continue
+            dropped += [delivery for _, delivery in lane if delivery.lease_until <= by]
+            del self._lanes[chat_id]
+            if kept:
+                heapify(kept)
+                self._lanes[chat_id] = kept
+                self._line_up(chat_id)
         self._size -= len(dropped)
         return dropped
 

@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0  # how often to look for what other processes wrote, and for what may be tried again
 AHEAD_SECONDS = 0.15  # a claim takes a tenth of that
 FRESH = timedelta(seconds=1.5)  # so long after its claim a late delivery may go out
+LAST_MOMENT = timedelta(seconds=READ_SECONDS + 5)  # what a lease must have left when a call begins
 IN_FLIGHT = 128
 TROUBLES = 3  # failures in a row, by whatever message, after which the fault is not the message's
 LONGEST_PAUSE = 30.0
@@ -118,6 +119,9 @@ class Sender:
         """Keep the lanes filled with a little more than goes out until the next look."""
         while not self._stopping:
             self._more.clear()
+            # In hand until its lease ended, what replies overtake would be taken for perhaps sent.
+            lapsing = self._lanes.drop_lapsing(self._clock.wall() + LAST_MOMENT)
+            self._notes.add(*(Outcome(delivery, DeliveryState.PENDING) for delivery in lapsing))
             wanted = self._room - len(self._lanes)
             if wanted >= max(1, self._room // 4) and await self._claim(wanted):
                 continue
@@ -189,8 +193,7 @@ class Sender:
             self._notes.add(Outcome(delivery, DeliveryState.EXPIRED))
             return False
         left = delivery.lease_until - self._clock.wall()
-        stale = delivery.late and LEASE - left > FRESH
-        if stale or left <= timedelta(seconds=READ_SECONDS + 5):
+        if (delivery.late and LEASE - left > FRESH) or left <= LAST_MOMENT:
             self._notes.add(Outcome(delivery, DeliveryState.PENDING))
             return False
         return True
