@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -10,10 +9,10 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from bot.clock import Clock
-from bot.delivery import claims, outbox, outcomes
+from bot.delivery import outbox
 from bot.delivery.outbox import Message
 from bot.delivery.sender import Sender
 from bot.delivery.transport import Transport
@@ -64,12 +63,17 @@ async def sending(
     await asyncio.gather(running, return_exceptions=True)
 
 
-@pytest.fixture
-async def guests(telegram: Telegram, database: Database) -> Sequence[Guest]:
+async def three(telegram: Telegram, database: Database) -> Sequence[Guest]:
+    """People who can be written to."""
     guests = [await telegram.person(name, started=True) for name in ("Amina", "Bo", "Chen")]
     async with database.begin() as db:
         db.add_all(Chat(id=guest.id, kind="private") for guest in guests)
     return guests
+
+
+@pytest.fixture
+async def guests(telegram: Telegram, database: Database) -> Sequence[Guest]:
+    return await three(telegram, database)
 
 
 async def test_a_stored_message_goes_out_once(
@@ -270,119 +274,3 @@ async def test_an_edit_that_changes_nothing_counts_and_one_that_came_too_late_is
         sender.nudge()
         await become(database, SENT, SENT, DeliveryState.FAILED, SENT)
     assert [seen.text for seen in await guests[0].messages()] == ["words", "anew"]
-
-
-async def test_a_reply_claimed_as_it_is_written_is_sent_at_once_and_does_not_overtake(
-    database: Database, transport: Transport, telegram: Telegram, guests: Sequence[Guest], clock: Clock
-) -> None:
-    one, two = guests[0].id, guests[1].id
-    await store(database, message(one, "first"))
-    async with sending(database, transport, clock) as sender:
-        async with database.begin() as db:
-            both = [message(one, "second"), message(two, "other")]
-            claimed = await outbox.add(db, both, wall=datetime.now(UTC), claim_at_once=9)
-        assert [delivery.chat_id for delivery in claimed] in ([two], [one, two])
-        sender.accept(claimed)
-        await become(database, SENT, SENT, SENT)
-    assert [seen.text for seen in await guests[0].messages()] == ["first", "second"]
-
-
-class Hasty(Clock):
-    """Real time that can be put forward."""
-
-    ahead = timedelta()
-
-    def wall(self) -> datetime:
-        return super().wall() + self.ahead
-
-
-async def test_what_waits_long_in_hand_goes_back_before_it_would_be_in_doubt(
-    database: Database, transport: Transport, telegram: Telegram, guests: Sequence[Guest]
-) -> None:
-    hasty = Hasty()
-
-    async def last() -> tuple[DeliveryState, int | None, int]:
-        async with database.read() as db:
-            columns = Delivery.state, Delivery.claim, Delivery.doubts
-            newest = await db.execute(select(*columns).order_by(Delivery.id.desc()).limit(1))
-            state, claim, doubts = newest.one()
-            return state, claim, doubts
-
-    async def is_claimed_anew() -> bool:
-        state, claim, _ = await last()
-        return state == DeliveryState.SENDING and claim != first
-
-    await store(database, *(message(guests[0].id, text) for text in "1234"))
-    async with sending(database, transport, hasty, per_chat_second=0.01):
-        await become(database, SENT, SENT, SENT, DeliveryState.SENDING)  # the chat's pace holds the last one
-        for _ in range(3):  # each time, its lease would have ended with the next
-            _, first, _ = await last()
-            hasty.ahead += claims.LEASE - timedelta(seconds=15)
-            await eventually(is_claimed_anew, wanted=True)
-    assert ((await last())[2], await texts(telegram)) == (0, ["1", "2", "3"])
-
-
-async def test_an_older_holders_word_counts_for_nothing(database: Database) -> None:
-    await store(database, message(7, "mine"))
-    async with database.begin() as db:
-        (mine,) = await claims.claim(db, 9, wall=WALL)
-    later = WALL + claims.LEASE + timedelta(seconds=1)
-    async with database.begin() as db:
-        await outcomes.take_back(db, wall=later)
-        (yours,) = await claims.claim(db, 9, wall=later)
-    async with database.begin() as db:
-        await outcomes.settle(db, [outcomes.succeeded(mine, {"message_id": 1})], wall=later)
-    assert await states(database) == [DeliveryState.SENDING]
-    async with database.begin() as db:
-        await outcomes.settle(db, [outcomes.succeeded(yours, {"message_id": 2})], wall=later)
-    assert await states(database) == [SENT]
-
-
-async def test_two_kills_while_sending_leave_it_unknown(database: Database) -> None:
-    await store(database, message(7, "unlucky"))
-    wall, seen = WALL, []
-    for _ in range(3):
-        async with database.begin() as db:
-            await outcomes.take_back(db, wall=wall)
-            seen.append(len(await claims.claim(db, 9, wall=wall)))
-        wall += claims.LEASE + timedelta(seconds=1)
-    assert (seen, await states(database)) == ([1, 1, 0], [UNKNOWN])
-
-
-async def test_two_claims_never_hold_the_same_and_a_chat_is_in_one_hand(database: Database) -> None:
-    await store(database, *(message(chat, str(n)) for n in range(3) for chat in range(1, 41)))
-
-    async def claim() -> list[int]:
-        async with database.begin() as db:
-            return [delivery.chat_id for delivery in await claims.claim(db, 15, wall=WALL)]
-
-    held = [chat for chats in await asyncio.gather(*(claim() for _ in range(4))) for chat in chats]
-    assert max(Counter(held).values()) == 1
-    assert len(held) == 40 if database.is_sqlite else len(held) >= 15
-
-
-async def test_two_senders_share_the_work(
-    database: Database, transport: Transport, telegram: Telegram, guests: Sequence[Guest], clock: Clock
-) -> None:
-    said = [(guest.id, str(number)) for number in range(30) for guest in guests]
-    await store(database, *(message(chat, text) for chat, text in said))
-    async with sending(database, transport, clock), sending(database, transport, clock):
-        await become(database, *[SENT] * len(said))
-    for guest in guests:
-        assert [seen.text for seen in await guest.messages()] == [str(number) for number in range(30)]
-
-
-async def test_leaving_puts_back_what_was_not_sent(
-    database: Database, transport: Transport, telegram: Telegram, guests: Sequence[Guest], clock: Clock
-) -> None:
-    await store(database, *(message(guest.id, str(n)) for n in range(20) for guest in guests))
-    async with sending(database, transport, clock, per_second=20):
-        await guests[0].heard(count=1)
-    left = Counter(await states(database))
-    assert set(left) <= {SENT, PENDING}
-    assert left[SENT] == len(await texts(telegram))
-    async with database.begin() as db:
-        await db.execute(update(Delivery).values(retry_at=None))
-    async with sending(database, transport, clock):
-        await become(database, *[SENT] * 60)
-    assert len(await texts(telegram)) == 60

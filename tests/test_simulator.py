@@ -3,60 +3,17 @@
 import json
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.clock import Clock
-from bot.simulator import Moment, Simulator, Telegram, serve
 from bot.simulator.guest import Guest
+from tests.workbench import START, TOKEN, Bench, workbench
 
-TOKEN = "1000:secret"
-START = datetime(2025, 6, 30, 8, tzinfo=UTC)
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x40\0\0\0\x20"
 
 Json = dict[str, Any]
-
-
-@dataclass
-class Bench:
-    """A simulator, people's way in, and a bot's way in without any library."""
-
-    telegram: Telegram
-    clock: Clock
-    url: str
-    session: aiohttp.ClientSession
-
-    async def call(self, method: str, **params: Any) -> Any:
-        """The result of a method, or the refusal as "code description"."""
-        answer = await self.raw(method, **params)
-        return answer["result"] if answer["ok"] else f"{answer['error_code']} {answer['description']}"
-
-    async def raw(self, method: str, token: str = TOKEN, **params: Any) -> Json:
-        async with self.session.post(
-            f"{self.url}/bot{token}/{method}", data=json.dumps(params), headers=JSON
-        ) as response:
-            answer: Json = await response.json()
-            assert response.status == answer.get("error_code", 200)
-            return answer
-
-
-JSON = {"Content-Type": "application/json"}
-
-
-@asynccontextmanager
-async def workbench(**options: Any) -> AsyncIterator[Bench]:
-    clock = Clock(START, speed=0)
-    async with (
-        serve(Simulator(clock=clock, token=TOKEN, **options), port=0) as url,
-        Telegram(url) as telegram,
-        aiohttp.ClientSession() as session,
-    ):
-        yield Bench(telegram, clock, url, session)
 
 
 @pytest.fixture
@@ -311,67 +268,3 @@ async def test_a_pinned_message_is_known_to_the_chat(bench: Bench, guest: Guest)
         await bench.call("unpinChatMessage", chat_id=guest.id)
         == "400 Bad Request: message to unpin not found"
     )
-
-
-async def test_each_person_sees_the_commands_of_their_scope_and_language(bench: Bench, guest: Guest) -> None:
-    menus = {
-        "all": ({}, ""),
-        "tous": ({}, "fr"),
-        "private": ({"scope": {"type": "all_private_chats"}}, ""),
-        "prive": ({"scope": {"type": "all_private_chats"}}, "fr"),
-    }
-    for description, (scope, language) in menus.items():
-        commands = [{"command": "help", "description": description}]
-        await bench.call("setMyCommands", commands=commands, language_code=language, **scope)
-    english = await bench.telegram.person("Bob", language="en-US")
-    assert [c["description"] for c in await guest.commands()] == ["prive"]
-    assert [c["description"] for c in await english.commands()] == ["private"]
-    await bench.call("deleteMyCommands", scope={"type": "all_private_chats"}, language_code="fr")
-    assert [c["description"] for c in await guest.commands()] == ["private"]
-    assert await bench.call("getMyCommands", language_code="fr") == [
-        {"command": "help", "description": "tous"}
-    ]
-
-
-@pytest.mark.parametrize(
-    ("params", "refusal"),
-    [
-        ({"commands": [{"command": "Hello World", "description": "x"}]}, "BOT_COMMAND_INVALID"),
-        ({"commands": [{"command": "help", "description": " "}]}, "command description must be non-empty"),
-        (
-            {"commands": [{"command": f"c{n}", "description": "x"} for n in range(101)]},
-            "BOT_COMMANDS_TOO_MUCH",
-        ),
-        ({"commands": [], "language_code": "en-US"}, "invalid language code specified"),
-        ({"commands": [], "scope": {"type": "chat", "chat_id": 77}}, "chat not found"),
-    ],
-)
-async def test_a_bad_menu_is_refused(bench: Bench, params: Json, refusal: str) -> None:
-    assert await bench.call("setMyCommands", **params) == f"400 Bad Request: {refusal}"
-
-
-async def test_tokens_and_methods_are_checked(bench: Bench) -> None:
-    assert (await bench.raw("getMe", token="1000:wrong"))["description"] == "Unauthorized"
-    assert await bench.call("getEverything") == "404 Not Found: method not found"
-    assert (await bench.call("getMe"))["id"] == 1000
-
-
-async def test_descriptions_depend_on_the_language(bench: Bench) -> None:
-    await bench.call("setMyDescription", description="Shows you around")
-    await bench.call("setMyDescription", description="Vous guide", language_code="fr")
-    assert await bench.call("getMyDescription", language_code="fr") == {"description": "Vous guide"}
-    assert await bench.call("getMyDescription", language_code="es") == {"description": "Shows you around"}
-    assert (await bench.telegram.state())["bot"]["description"] == "Shows you around"
-
-
-async def test_the_state_shows_the_moments_worth_travelling_to() -> None:
-    async with workbench(moments=[Moment("Opening", START)], people=[{"first_name": "Zoe"}]) as bench:
-        state = await bench.telegram.state()
-    assert state["moments"] == [{"label": "Opening", "at": START.isoformat(), "ends": None}]
-    assert [person["first_name"] for person in state["people"]] == ["Zoe"]
-    assert state["clock"] == {"now": START.isoformat(), "speed": 0}
-
-
-async def test_the_page_s_files_stay_in_their_folder(bench: Bench) -> None:
-    async with bench.session.get(f"{bench.url}/static/..%2fserver.py") as response:
-        assert response.status == 404

@@ -10,7 +10,7 @@ import pytest
 from bot.simulator.faults import Faults
 from bot.simulator.guest import Guest
 from bot.simulator.limits import Limits
-from tests.test_simulator import TOKEN, Bench, workbench
+from tests.workbench import TOKEN, Bench, workbench
 
 
 @pytest.fixture

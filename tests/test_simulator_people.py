@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.simulator.guest import Guest
-from tests.test_simulator import Bench, workbench
+from tests.workbench import Bench, workbench
 
 Json = dict[str, Any]
 

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from bot.simulator.guest import Guest
-from tests.test_simulator import Bench, workbench
+from tests.workbench import Bench, workbench
 
 Json = dict[str, Any]
 
