@@ -109,6 +109,11 @@ async def test_whose_proposal_is_withdrawn_meanwhile_is_not_named(
     card = await accepted(organiser)
     await tapped(organiser, INTO)
     preview = await tapped(organiser, await session_label(usher, organiser))
+
+    async def told() -> int:
+        return len(await heard(sow))
+
+    await eventually(told, 1)
     await said_to(sow, "/speak")
     for step in ("Trees – accepted", "Withdraw", "Yes, withdraw it"):
         await tapped(sow, step)
