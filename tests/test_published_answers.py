@@ -207,6 +207,18 @@ async def test_who_was_told_what_is_told_again_in_the_same_words_has_nothing_to_
     assert (await ask(bo, CLOAKROOM)).text == FOYER
 
 
+@ONE_DATABASE
+async def test_who_takes_its_only_words_back_withdraws_it(desk: Desk) -> None:
+    await published(desk)
+    claire = desk.claire
+    await ask(claire, "/fact cloakroom")
+    for label in ("Published answers", "is there a cloakroom?", "English"):
+        await tapped(claire, label)
+    gone = await tapped(claire, "Take the last change back")
+    assert gone.text == "Withdrawn: I do not give it any more.\n\n1 chat was told otherwise."
+    assert (await tapped(claire, "Back")).text == "Published answers\nThese I give by myself: 0"
+
+
 async def test_the_words_of_who_is_forgotten_lead_to_it_no_more(desk: Desk, telegram: Telegram) -> None:
     amina = await published(desk)
     await ask(amina, "/privacy")
