@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Insert, ScalarResult
+from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.sql.dml import ReturningInsert
 
 from models.base import Base
@@ -35,11 +36,19 @@ async def add_once(db: AsyncSession, table: type[Base], rows: list[dict[str, Any
 
 
 async def add_and_load(db: AsyncSession, table: type[Row], rows: list[dict[str, Any]]) -> Sequence[Row]:
-    """Add the rows of which the key is not taken yet; returns those that were added, in no order."""
-    found: ScalarResult[Row] = await db.scalars(_inserting(table, db.get_bind().dialect.name), rows)
-    return found.all()
+    """Add the rows of which the key is not taken yet; returns those that were added, in no order.
+
+    As if they had been loaded, at less than half of what it takes to have the session insert and load them.
+    """
+    connection = await db.connection()
+    found = await connection.execute(_inserting(table, db.get_bind().dialect.name), rows)
+    added = [table(**row) for row in found.mappings()]
+    for one in added:
+        make_transient_to_detached(one)
+    db.add_all(added)
+    return added
 
 
 @cache
-def _inserting(table: type[Row], dialect: str) -> ReturningInsert[tuple[Row]]:
-    return _insert(table, dialect).returning(table)
+def _inserting(table: type[Base], dialect: str) -> ReturningInsert[Any]:
+    return _insert(table, dialect).returning(*table.__table__.columns)

@@ -179,5 +179,6 @@ class Poller:
             raise TransportError("getUpdates brought no list")
         if updates:
             await self._inbox.receive(updates)
+            await asyncio.sleep(0)  # the worker first: what it answers is awaited
             ids = [found for update in updates if (found := update_id_of(update)) is not None]
             self._offset = max(ids, default=self._offset - 1) + 1
