@@ -278,3 +278,14 @@ async def test_who_asks_where_it_is_hears_that_the_room_is_full_and_of_the_strea
     await tapped(organiser, "There is room again")
     await tapped(organiser, CHANGE)
     assert (await said_to(guest, asked)).text == before
+
+
+async def test_who_is_forgotten_has_the_menu_of_everybody(usher: Usher, speaker: Guest) -> None:
+    async def has_live() -> bool:
+        return "live" in {one["command"] for one in await speaker.commands()}
+
+    await eventually(has_live, True)
+    await said_to(speaker, "/privacy")
+    await tapped(speaker, "Forget me")
+    await tapped(speaker, "Yes, forget me")
+    await eventually(has_live, False)
