@@ -164,7 +164,7 @@ async def _tell_organisers(context: Context, found: Proposed) -> None:
             "Proposal {reference}: “{title}”, {state}.",
             reference=found.row.reference,
             title=found.answers["title"],
-            state=state_words(words, found.row.state),
+            state=state_words(words, found.row.state, for_team=True),
         )
         ways = [(str(words("See the proposal").unescape()), f"review:card:{found.row.id}")]
         context.turn.messages.append(message(organiser.telegram_id, text, ways))

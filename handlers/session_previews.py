@@ -33,6 +33,8 @@ async def preview(
         parts.append(alert_words.changed(event, words, wish.told, impact.changes))
     parts.append(Markup("\n").join(_meaning(context, wish, impact)))
     drops = edit.kind == Kind.CANCEL and wish.told.cancelled
+    # Else "Cancelled." would be read as done.
+    parts.append(words("<b>Shall I cancel it?</b>") if drops else words("<b>Shall I change it so?</b>"))
     yes = words("Yes, cancel the session") if drops else words("Yes, change it")
     ways = [button(yes, f"{prefix}:make:{edit.id}")]
     if edit.kind == Kind.LATE and wish.told.start < wish.session.end:

@@ -167,7 +167,7 @@ async def test_registrations_proposals_and_check_ins_come_as_files(
     _, content, _ = await file_of(telegram, organiser, "Proposals (CSV)")
     (proposal,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     assert (proposal["Title"], proposal["State"], proposal["Session"]) == (
-        "'-Trees", "with the organisers", title,
+        "'-Trees", "to be decided", title,
     )  # fmt: skip
     assert "XLSX" not in caption
     _, content, caption = await file_of(telegram, organiser, "Check-ins (CSV)")

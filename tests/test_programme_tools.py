@@ -88,6 +88,7 @@ async def test_a_move_shows_what_it_means_is_told_once_and_followed_by_every_ans
         "Bookmarks: 1 · registrations: 0 · followers: 0\nReminders that move or fall away: 2\n"
         "Clash: “Safe smart cities and Climate frustration”, for 1 person.\n"
         "They are told 2 minutes after the last change; what is taken back before, nobody hears of."
+        "\n\nShall I change it so?"
     )
     assert (await stands(usher)).start == CITIVERSE  # nothing is changed by looking
     done = await tapped(organiser, CHANGE)

@@ -39,13 +39,11 @@ async def test_a_proposal_goes_to_the_organisers_and_the_person_sees_its_state(
 
     async def word() -> bool:
         text = (await organiser.last()).text
-        return text.startswith("Proposition ") and text.endswith(
-            "« Trees and data », chez les organisateurs."
-        )
+        return text.startswith("Proposition ") and text.endswith("« Trees and data », à trancher.")
 
     await eventually(word, wanted=True)
     assert (await tapped(organiser, "Voir la proposition")).text.startswith(
-        "Trees and data : chez les organisateurs\nRéférence : "
+        "Trees and data : à trancher\nRéférence : "
     )
 
 

@@ -1,13 +1,15 @@
 """The notebook: what became of deliveries, noted in the database together, so that many cost one commit."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 
 from bot.clock import Clock
 from bot.delivery import outcomes
+from bot.delivery.claims import Claimed
 from bot.delivery.outcomes import Outcome
+from models import DeliveryState
 from models.database import Database
 
 log = structlog.get_logger(__name__)
@@ -30,6 +32,10 @@ class Notebook:
     def add(self, *outcomes: Outcome) -> None:
         self._outcomes += outcomes
         self._some.set()
+
+    def put_back(self, unsent: Iterable[Claimed]) -> None:
+        """What was claimed and certainly not sent may be claimed anew."""
+        self.add(*(Outcome(delivery, DeliveryState.PENDING) for delivery in unsent))
 
     def stop(self) -> None:
         """Note what there is, then leave."""

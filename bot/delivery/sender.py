@@ -109,7 +109,7 @@ class Sender:
             await asyncio.wait(tasks[:2])
             if self._flying:
                 await asyncio.wait(self._flying, timeout=LAST_CALLS_SECONDS)
-            self._notes.add(*(Outcome(d, DeliveryState.PENDING) for d in self._lanes.drop_all()))
+            self._notes.put_back(self._lanes.drop_all())
             self._notes.stop()
             await asyncio.wait(tasks[2:], timeout=LAST_CALLS_SECONDS)
         for task in tasks:
@@ -120,8 +120,7 @@ class Sender:
         while not self._stopping:
             self._more.clear()
             # In hand until its lease ended, what replies overtake would be taken for perhaps sent.
-            lapsing = self._lanes.drop_lapsing(self._clock.wall() + LAST_MOMENT)
-            self._notes.add(*(Outcome(delivery, DeliveryState.PENDING) for delivery in lapsing))
+            self._notes.put_back(self._lanes.drop_lapsing(self._clock.wall() + LAST_MOMENT))
             wanted = self._room - len(self._lanes)
             if wanted >= max(1, self._room // 4) and await self._claim(wanted):
                 continue
@@ -237,8 +236,7 @@ class Sender:
                 log.error("Telegram does not accept the token any more; sending pauses for a minute")
                 self._pace.hold(now + 60)
             elif outcome.unreachable or outcome.migrate_to is not None:
-                for waiting in self._lanes.drop_chat(delivery.chat_id):
-                    self._notes.add(Outcome(waiting, DeliveryState.PENDING))
+                self._notes.put_back(self._lanes.drop_chat(delivery.chat_id))
             return
         self._troubles += 1
         if isinstance(error, NotDeliveredError) or (

@@ -90,7 +90,7 @@ async def proposals(db: AsyncSession, event: Event, words: Words) -> Table:
         key = keys.get(found.row.id)
         rows.append([
             found.row.reference,
-            proposed.state_words(words, found.row.state).unescape(),
+            proposed.state_words(words, found.row.state, for_team=True).unescape(),
             event.title(key, words.language) if key else "",
             *(_answer(words, event, field, found.answers) for field in fields),
             None if found.average is None else round(found.average, 2),

@@ -80,10 +80,10 @@ async def by_reference(db: AsyncSession, reference: str) -> Proposed | None:
     return Proposed(row, json.loads(row.answers)) if row else None
 
 
-def state_words(words: Words, state: ProposalState) -> Markup:
+def state_words(words: Words, state: ProposalState, *, for_team: bool = False) -> Markup:
     """What became of a proposal, in a few words."""
     return {
-        ProposalState.SUBMITTED: words("with the organisers"),
+        ProposalState.SUBMITTED: words("to be decided") if for_team else words("with the organisers"),
         ProposalState.ACCEPTED: words("accepted"),
         ProposalState.DECLINED: words("not accepted"),
         ProposalState.WITHDRAWN: words("withdrawn"),

@@ -25,7 +25,7 @@ async def _page(context: Context, filters: Filters, number: int) -> Screen:
     await views.turn(context.db, context.person, LIST.noun, number)
     head = words.plural("<b>{n} proposal</b>", "<b>{n} proposals</b>", len(found))
     state = filters.get(STATE)
-    own = [state_words(words, ProposalState(state)).unescape()] if state else []
+    own = [state_words(words, ProposalState(state), for_team=True).unescape()] if state else []
     filtered = await lists.filtered_by(context, filters, own)
     shown = found[number * lists.ON_A_PAGE : (number + 1) * lists.ON_A_PAGE]
     picks = [[button(_label(words, one), f"review:card:{one.row.id}")] for one in shown]
@@ -42,7 +42,10 @@ async def keys(db: AsyncSession, event: Event) -> Mapping[int, str]:
 async def _narrowing(context: Context, filters: Filters) -> Screen:
     words = context.words
     found = await reviews.all_of_them(context.db, filters, await keys(context.db, context.event))
-    picks = [LIST.pick(filters, STATE, one, state_words(words, one).unescape()) for one in _choices(STATE)]
+    picks = [
+        LIST.pick(filters, STATE, one, state_words(words, one, for_team=True).unescape())
+        for one in _choices(STATE)
+    ]
     picks.append(await LIST.session_pick(context, filters))
     shown = words.plural("Show {n} proposal", "Show {n} proposals", len(found))
     return words("Which proposals?"), [*rows(words, picks), *LIST.ways_out(words, filters, shown)]
@@ -54,7 +57,7 @@ def _choices(facet: str) -> tuple[ProposalState, ...]:
 
 def _label(words: Words, found: Reviewed) -> str:
     average = "" if found.average is None else f" · {words.number(round(found.average, 1))}"
-    state = state_words(words, found.row.state).unescape()
+    state = state_words(words, found.row.state, for_team=True).unescape()
     return lists.named(words, found.answers["title"], f"{state}{average}")
 
 

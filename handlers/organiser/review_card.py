@@ -98,7 +98,11 @@ async def card(context: Context, found: Reviewed) -> Screen:
     """Everything that one needs to decide."""
     words, row, form = context.words, found.row, context.event.forms.get(own.FORM)
     lines = [
-        words("{title}: <b>{state}</b>", title=found.answers["title"], state=state_words(words, row.state)),
+        words(
+            "{title}: <b>{state}</b>",
+            title=found.answers["title"],
+            state=state_words(words, row.state, for_team=True),
+        ),
         words("Reference: {reference}", reference=Markup("<code>{}</code>").format(row.reference)),
     ]
     key = await programme.key_of(context.db, row.session_id) if row.session_id else None
