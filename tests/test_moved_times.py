@@ -64,6 +64,7 @@ def test_a_time_is_read_as_it_is_meant(typed: str, start: str, end: str | None) 
     [
         ("Monday 9:30", ["07-14", "07-21"]),  # the first of the three is over
         ("Monday 09.07. 9:30", ["07-09", "07-14", "07-21"]),  # that is a Wednesday
+        ("Monday 30.07. 9:30", ["07-14", "07-21"]),  # and that is none of the event's
     ],
 )
 def test_several_days_are_asked_back_and_days_of_others_are_none(typed: str, days: list[str]) -> None:

@@ -84,10 +84,11 @@ def _days(text: str, session_day: date, today: date, days: Collection[date]) -> 
         return [day] if day else [], rest
     number, rest = week
     day, beside = _date(rest, session_day, today)  # not "mañana", which is a morning, too
-    if day is not None and (day in days or TIME.search(beside)):
-        right = day.weekday() == number
-        return [day] if right else sorted({day, *_of_week(number, days, today)}), beside
     found = _of_week(number, days, today)
+    if day is not None and (day in days or TIME.search(beside)):
+        if day.weekday() == number:
+            return [day], beside
+        found, rest = sorted({*found, *({day} & {*days})}), beside  # the one or the other is a slip
     if not found:
         raise OtherDaysError(text)
     return found, rest
