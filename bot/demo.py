@@ -2,13 +2,14 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.app import build, furnish
+from bot.app import Usher, build, furnish
 from bot.clock import Clock
 from bot.event import Event
 from bot.settings import DatabaseSettings, PeopleSettings, PrivacySettings, Settings
@@ -35,6 +36,17 @@ async def run(
     say: Callable[[str], None],
 ) -> None:
     """Serve the page and run the bot against it until stopped; nothing is kept afterwards."""
+    async with staged(settings, start, speed) as (usher, url):
+        say(f"\nUsher runs with a Telegram of its own. Open this page and say hello:\n\n    {url}/\n")
+        say("For the real Telegram, copy config.example.toml to config.toml and put your token there.")
+        await usher.run(stopped)
+
+
+@asynccontextmanager
+async def staged(
+    settings: Settings, start: datetime | None = None, speed: float = 1.0, *, port: int = PORT
+) -> AsyncIterator[tuple[Usher, str]]:
+    """The bot, ready to run, and the address of the page that is served for it; port 0 takes any free one."""
     house = furnish(settings.event.folder)
     event = house.event
     clock = Clock(start or a_week_before(event), speed)
@@ -51,11 +63,8 @@ async def run(
         zone_name=event.name("en", "zone"),
     )
     with tempfile.TemporaryDirectory(prefix="usher-demo-") as folder:
-        async with serve(simulator, port=PORT) as url:
-            usher = build(_for_demo(settings, url, Path(folder)), clock, house)
-            say(f"\nUsher runs with a Telegram of its own. Open this page and say hello:\n\n    {url}/\n")
-            say("For the real Telegram, copy config.example.toml to config.toml and put your token there.")
-            await usher.run(stopped)
+        async with serve(simulator, port=port) as url:
+            yield build(_for_demo(settings, url, Path(folder)), clock, house), url
 
 
 def a_week_before(event: Event) -> datetime:

@@ -1,106 +1,98 @@
-"""What is said in the pictures."""
+"""What people type and tap in the pictures, in order; what the bot says to it, it says by itself."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal
 
-Call = tuple[str, dict[str, Any]]
-Lines = Sequence[str | Call]
+PHONE, DESKTOP = 390, 1100  # the width of a window
+# What they have set on the page, where it is not what the demo begins with.
+ZONES = {"Amina": "Africa/Dakar", "Layla": "Asia/Dubai"}
+LANGUAGES = {"Claire": "en"}
 
-TALK = datetime(2025, 7, 8, 12, tzinfo=UTC)
-CITIVERSE = datetime(2025, 7, 9, 7, tzinfo=UTC)
-MOMENTS = (
-    ("Smart City Leaders’ Talk", TALK, datetime(2025, 7, 8, 13, tzinfo=UTC)),
-    ("Citiverse session", CITIVERSE, datetime(2025, 7, 9, 10, tzinfo=UTC)),
+
+@dataclass(frozen=True)
+class Tap:
+    """A tap on the newest button of that label."""
+
+    label: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Words that reply to the newest message of the bot in which something is said."""
+
+    said: str
+    text: str
+
+
+Act = str | Tap | Reply
+Line = tuple[str, Act]  # who, and what they do
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A picture: whose chat, after which lines, and what is seen, from its first message to the last."""
+
+    picture: str
+    who: str
+    width: int
+    scheme: Literal["light", "dark"]
+    lines: Sequence[Line]
+    shows: Sequence[str]
+
+
+def by(who: str, *acts: Act) -> Sequence[Line]:
+    return [(who, act) for act in acts]
+
+
+WHEN = "When is the Citiverse session?"
+WHICH_ROOM = "Which room is the climate session in?"
+WHEN_IN_ARABIC = "متى تبدأ جلسة المدن الافتراضية؟"
+ROOM = "Room 3, on the first floor."
+QUESTIONS = (
+    *by("Claire", "/start"),
+    *by("Amina", "/start", WHEN),
+    *by("Mateo", "/start", "¿En qué sala es la sesión sobre el clima?", Tap("Preguntar a los organizadores")),
+    *by("Amina", WHICH_ROOM, Tap("Ask the organisers")),
 )
-ZONES = [["zone-of-501", "Africa/Dakar"], ["zone-of-502", "Asia/Dubai"]]
-TOAST = "You will be reminded one hour before."
-
-
-def commands(*menu: tuple[str, str], language: str = "") -> Call:
-    listed = [{"command": name, "description": description} for name, description in menu]
-    return "setMyCommands", {"commands": listed, "language_code": language}
-
-
-def inline(*rows: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Rows of (label, address or data)."""
-    return {"inline_keyboard": [[key(label, act) for label, act in row] for row in rows]}
-
-
-def key(label: str, act: str) -> dict[str, str]:
-    return {"text": label, "url" if act.startswith("https:") else "callback_data": act}
-
-
-def keyboard(*rows: Sequence[str]) -> dict[str, Any]:
-    return {"keyboard": [[{"text": label} for label in row] for row in rows], "resize_keyboard": True}
-
-
-def says(text: str, markup: dict[str, Any] | None = None) -> Call:
-    return "sendMessage", {"text": text, "parse_mode": "HTML", **({"reply_markup": markup} if markup else {})}
-
-
-def hour(at: datetime, words: str) -> str:
-    return f'<tg-time unix="{int(at.timestamp())}" format="t">{words}</tg-time>'
-
-
-CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Usher//EN\r\nEND:VCALENDAR\r\n"
-PROFILE: Sequence[Call] = (
-    commands(
-        ("programme", "What is on, and when"),
-        ("agenda", "My own sessions"),
-        ("help", "What I can do"),
-        ("settings", "Language and reminders"),
-        ("privacy", "What I keep about you"),
+SCENES = (
+    Scene(
+        "desktop-dark-en",
+        "Claire",
+        DESKTOP,
+        "dark",
+        (*QUESTIONS, *by("Claire", Reply(WHICH_ROOM, ROOM))),
+        ("Question 1 · answered", ROOM, "Sent to 2 people."),
     ),
-    commands(("programme", "البرنامج والمواعيد"), ("help", "ما الذي أستطيعه"), language="ar"),
-    ("setMyDescription", {"description": "I show you around WSIS+20 and the AI for Good Summit in Geneva."}),
-)
-ENGLISH: Lines = (
-    "/start",
-    says(
-        "<b>Welcome, Amina.</b>\nI show you around the WSIS+20 week in Geneva, 7 to 11 July 2025. "
-        "Ask me anything, or use the buttons below. /help says more.",
-        keyboard(("Programme", "My agenda"), ("How to get there", "Ask the organisers")),
+    Scene("desktop-light-en", "Amina", DESKTOP, "light", (), (WHEN, WHICH_ROOM, ROOM)),
+    Scene(
+        "phone-light-ar",
+        "Layla",
+        PHONE,
+        "light",
+        by("Layla", "/start", WHEN_IN_ARABIC),
+        (WHEN_IN_ARABIC, "تُعقد جلسة"),
     ),
-    "When is the Citiverse session?",
-    says(
-        "<b>AI &amp; virtual worlds: Building the cities and governments of tomorrow</b>\n"
-        f"Wednesday 9 July 2025, <b>09:00 to 12:00</b> in Geneva, {hour(CITIVERSE, '09:00')} where you are.\n"
-        "<blockquote expandable>Governments, cities and experts look at how virtual worlds that run on AI "
-        "can help communities with what the whole world has to solve. Speakers show the digital tools that "
-        "their own cities use, and say what they expect of the rules for a Citiverse.</blockquote>",
-        inline(
-            (("Remind me", "remind"), ("Add to my agenda", "add")),
-            (("WSIS Forum 2025", "https://www.itu.int/net4/wsis/forum/2025"),),
+    Scene(
+        "phone-light-en",
+        "Amina",
+        PHONE,
+        "light",
+        by("Amina", "/agenda", Tap("14:00 Safe smart cities and Climate frustration"), Tap("Bookmark")),
+        ("/agenda", "bookmarked"),
+    ),
+    Scene(
+        "phone-dark-en",
+        "Amina",
+        PHONE,
+        "dark",
+        by(
+            "Amina",
+            "/register",
+            Tap("Myself"),
+            Tap("In person"),
+            Tap("Safe smart cities and Climate frustration"),
         ),
+        ("/register", "Registration · 3 of 11"),
     ),
-    "Can I have it for my calendar?",
-    ("sendDocument", {"document": CALENDAR, "caption": "Opens in any calendar app."}),
-)
-ARABIC: Lines = (
-    "/start",
-    says(
-        "<b>أهلاً بكِ يا ليلى.</b>\nأرافقكِ خلال أسبوع \u2068WSIS+20\u2069 في جنيف، من 7 إلى 11 يوليو 2025. "
-        "اسأليني ما شئتِ.",
-        keyboard(("البرنامج",), ("جلساتي",), ("اسألي المنظمين",)),
-    ),
-    "متى تبدأ جلسة المدن الافتراضية؟",
-    says(
-        "<b>الذكاء الاصطناعي والعوالم الافتراضية: بناء مدن الغد وحكوماته</b>\n"
-        f"الأربعاء 9 يوليو 2025، <b>من 09:00 إلى 12:00</b> بتوقيت جنيف، {hour(CITIVERSE, '09:00')} بتوقيتكِ.\n"
-        "<blockquote>للأسئلة عن المشاركة: \u2068info@globalcitieshub.org\u2069</blockquote>",
-        inline((("ذكّرني قبل ساعة", "remind"),), (("أضف إلى جلساتي", "add"),)),
-    ),
-)
-FRENCH: Lines = (
-    "/start",
-    says(
-        "<b>Bonjour Claire.</b>\nVous organisez : écrivez <code>/annonce</code> pour parler à tout le monde."
-    ),
-)
-# Name, language, what else the page shows of them, and the conversation.
-PEOPLE: Sequence[tuple[str, str, dict[str, str], Lines]] = (
-    ("Amina", "en", {"last_name": "Diallo", "label": "participant"}, ENGLISH),
-    ("ليلى", "ar", {"last_name": "حداد", "label": "speaker"}, ARABIC),
-    ("Claire", "fr", {"last_name": "Martin", "label": "organiser"}, FRENCH),
 )
