@@ -116,7 +116,7 @@ async def test_in_private_the_list_leads_to_a_card_and_to_an_answer(desk: Desk) 
     assert listed.text == "Questions\nOpen: 1"
     await claire.tap("1 · is there a cloakroom?")
     (shown,) = await claire.heard()
-    assert shown.text.startswith("Question 1 · open")
+    assert shown.text == "Question 1 · open\n\n“is there a cloakroom?” (English)\n\nAsked by 1 person"
     await claire.tap("Give it to somebody")
     await claire.heard()
     await claire.send("/helpdesk")

@@ -90,7 +90,7 @@ async def _saying(db: AsyncSession, desk: Desk, copy: CardCopy, card: Card, lang
     words = desk.texts.speak(language or desk.event.languages[0])  # a group has no language of its own
     shown = await helpdesk_cards.shown(db, card)
     given: Mapping[str, Any] = parameters(
-        card_text(words, shown), card_labels(words, shown, closing=copy.closing)
+        card_text(words, shown, by_reply=True), card_labels(words, shown, closing=copy.closing)
     )
     if copy.message_id is None:
         return Message(copy.chat_id, "sendMessage", json.dumps(given, ensure_ascii=False), Priority.URGENT)

@@ -29,11 +29,14 @@ class Shown:
     is_published: bool  # the bot gives this answer by itself
 
 
-def card_text(words: Words, shown: Shown) -> Markup:
-    """A card, for the team."""
+def card_text(words: Words, shown: Shown, *, by_reply: bool) -> Markup:
+    """A card, for the team; `by_reply` where a reply to it is its answer."""
     card = shown.card
     head = words("<b>Question {number}</b> · {state}", number=card.id, state=state_name(words, card.state))
-    return Markup("\n\n").join([head, _wordings(words, shown.questions), *_standing(words, shown)])
+    parts = [head, _wordings(words, shown.questions), *_standing(words, shown)]
+    if by_reply and card.state in {CardState.OPEN, CardState.CLAIMED} and shown.questions:
+        parts.append(words("<i>Reply to this message: your answer goes to everybody who waits.</i>"))
+    return Markup("\n\n").join(parts)
 
 
 def state_name(words: Words, state: CardState) -> Markup:
@@ -161,8 +164,6 @@ def _standing(words: Words, shown: Shown) -> list[Markup]:
         parts.append(words("Answer: {answer}", answer=shortened(plain, QUOTED)))
     if shown.is_published:
         parts.append(words("Published: from now on I answer such questions by myself."))
-    if state in {CardState.OPEN, CardState.CLAIMED} and questions:
-        parts.append(words("<i>Reply to this message: your answer goes to everybody who waits.</i>"))
     return parts
 
 

@@ -96,7 +96,7 @@ async def _card(context: Context, card: Card, _: str = "") -> None:
     if card.state in helpdesk_cards.WAITING:
         ways.append(button(words("Give it to somebody"), f"hd:who:{card.id}"))
     ways.append(button(words("Back"), "hd:list:open:0"))
-    context.edit(helpdesk_words.card_text(words, shown), rows(words, ways))
+    context.edit(helpdesk_words.card_text(words, shown, by_reply=False), rows(words, ways))
 
 
 async def _show(context: Context, card: Card, _: str = "") -> None:
@@ -182,7 +182,8 @@ async def _close(context: Context, card: Card, _: str) -> None:
     elif context.turn.chat.kind == "private":
         words, shown = context.words, await helpdesk_cards.shown(context.db, card)
         labels = helpdesk_words.card_labels(words, shown, closing=True)
-        context.edit(helpdesk_words.card_text(words, shown), [[button(*label)] for label in labels])
+        text = helpdesk_words.card_text(words, shown, by_reply=False)
+        context.edit(text, [[button(*label)] for label in labels])
 
 
 async def _end(context: Context, card: Card, about: str) -> None:
