@@ -36,7 +36,7 @@ async def run(
     say: Callable[[str], None],
 ) -> None:
     """Serve the page and run the bot against it until stopped; nothing is kept afterwards."""
-    async with staged(settings, start, speed) as (usher, url):
+    async with staged(settings, start, speed, port=PORT) as (usher, url):
         say(f"\nUsher runs with a Telegram of its own. Open this page and say hello:\n\n    {url}/\n")
         say("For the real Telegram, copy config.example.toml to config.toml and put your token there.")
         await usher.run(stopped)
@@ -44,7 +44,7 @@ async def run(
 
 @asynccontextmanager
 async def staged(
-    settings: Settings, start: datetime | None = None, speed: float = 1.0, *, port: int = PORT
+    settings: Settings, start: datetime | None = None, speed: float = 1.0, *, port: int
 ) -> AsyncIterator[tuple[Usher, str]]:
     """The bot, ready to run, and the address of the page that is served for it; port 0 takes any free one."""
     house = furnish(settings.event.folder)
