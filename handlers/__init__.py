@@ -108,7 +108,10 @@ def register(app: App) -> None:
             CallbackQueryHandler(registration.tap, r"^reg:[a-z]+:\d{1,18}$"),
             CallbackQueryHandler(registration.seat, r"^seat:(take|leave):\d{1,18}$"),
             CallbackQueryHandler(registration.start, "^register$"),
-            CallbackQueryHandler(letter.ask_for_answer, "^letter:answer$"),
+            CallbackQueryHandler(
+                letter.ask_for_answer, r"^letter:answer(:(registration|proposal):\d{1,18})?$"
+            ),
+            CallbackQueryHandler(letter.leave, "^letter:answer:none$"),
             CallbackQueryHandler(proposal.tap, r"^talk:[a-z]+:\d{1,18}$"),
             CallbackQueryHandler(proposal.start, "^speak$"),
             CallbackQueryHandler(reminders.tap, r"^remind:[a-z]+(:[A-Za-z0-9_/+-]+){0,2}$"),

@@ -26,12 +26,20 @@ async def ask_organisers(update: Update, context: Context) -> None:
 
 
 async def pass_on(
-    context: Context, update_id: int, language: str, *, alone: bool = False
+    context: Context, update_id: int, language: str, *, alone: bool = False, about: str = ""
 ) -> helpdesk.Passed | None:
     """Put on a card what an update said, and show the card; None if that is not known."""
     here, turn = desk(context), context.turn
     passed = await helpdesk.pass_on(
-        context.db, here, update_id, turn.chat, context.person, language, context.now, alone=alone
+        context.db,
+        here,
+        update_id,
+        turn.chat,
+        context.person,
+        language,
+        context.now,
+        alone=alone,
+        about=about,
     )
     if passed is not None and passed.new:
         if passed.standing is Standing.ANSWERED:

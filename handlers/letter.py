@@ -48,22 +48,32 @@ async def written(update: Update, context: Context) -> None:
     if person is None:
         context.reply(words("There is nobody whom I can reach about this."), back)
         return
-    context.turn.messages.extend(letters.letter(context.turn.house.texts, person, text))
+    context.turn.messages.extend(letters.letter(context.turn.house.texts, person, prompt.about, text))
     team.record(context.db, context.person, f"{noun}.letter", number, now=context.now)
     context.reply(words("Sent. An answer comes to you as a question for the organisers."), back)
 
 
 async def ask_for_answer(update: Update, context: Context) -> None:
-    """Somebody wants to answer the organisers."""
+    """Somebody wants to answer the organisers: letter:answer:NOUN:NUMBER, the letter's own."""
     words = context.words
-    await prompts.ask(context, ANSWER)
-    context.reply(words("Write your answer. I pass it on to the organisers."))
+    data = str(update.callback_query.data if update.callback_query else "")
+    await prompts.ask(context, ANSWER, data.removeprefix(letters.ANSWER).lstrip(":"))
+    cancel = button(words("Cancel"), f"{letters.ANSWER}:none")
+    context.reply(words("Write your answer. I pass it on to the organisers."), [[cancel]])
+
+
+async def leave(update: Update, context: Context) -> None:
+    """Nothing is answered after all; the prompt ends with the tap."""
+    context.edit(context.words("Nothing has been sent."))
 
 
 async def answered(update: Update, context: Context) -> None:
-    """The answer goes to the helpdesk, as a question does."""
-    words = context.words
-    if await helpdesk.pass_on(context, context.incoming.update_id, words.language, alone=True) is None:
+    """The answer goes to the helpdesk, as a question does, with the reference that the letter was about."""
+    words, prompt = context.words, context.turn.prompt
+    noun, _, number = (prompt.about if prompt else "").partition(":")
+    about = await letters.reference(context.db, noun, int(number), context.person) if number else ""
+    given = context.incoming.update_id, words.language
+    if await helpdesk.pass_on(context, *given, alone=True, about=about) is None:
         await other.not_words(update, context)
         return
     context.reply(words("I have passed your answer on to the organisers."))

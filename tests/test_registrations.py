@@ -191,11 +191,23 @@ async def test_a_letter_is_marked_as_from_the_organisers_and_its_answer_goes_to_
 
     await eventually(told, ["De parte de los organizadores\n\nDo you need <a badge>?"])
     await tapped(guest, "Responder")
+    assert (await tapped(guest, "Cancelar")).text == "No se ha enviado nada."
+    await tapped(guest, "Responder")
     thanks = await said_to(guest, "Sí, por favor")
     assert thanks.text == "He transmitido su respuesta a los organizadores."
     async with usher.database.read() as db:
         asked = (await db.scalars(select(OpenQuestion.text))).all()
-    assert list(asked) == ["Sí, por favor"]
+        reference = (await db.scalars(select(Registration.reference))).one()
+    assert list(asked) == [f"{reference}: Sí, por favor"]
+    stranger = await telegram.person("Mallory", language="en")
+    shown = await said_to(stranger, "/start")
+    await stranger.tap(data="letter:answer:registration:1", message_id=shown.message_id)
+    await stranger.heard()
+    await said_to(stranger, "Let me in")
+    async with usher.database.read() as db:
+        assert (
+            await db.scalars(select(OpenQuestion.text).order_by(OpenQuestion.id.desc()))
+        ).first() == "Let me in"
     assert list(await audited(usher.database)) == ["registration.letter"]
 
 

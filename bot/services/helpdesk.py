@@ -59,10 +59,12 @@ async def pass_on(
     now: datetime,
     *,
     alone: bool = False,
+    about: str = "",
 ) -> Passed | None:
     """Keep the question that an update asked, once, on the card of those that ask the same (or `alone`).
 
-    None if it is no longer known, or was another person's.
+    `about` is a reference that the team finds before its words. None if it is no longer known, or was
+    another person's.
     """
     payload = await db.scalar(
         select(InboxUpdate.payload).where(InboxUpdate.update_id == update_id, InboxUpdate.chat_id == chat.id)
@@ -87,7 +89,7 @@ async def pass_on(
         await db.flush()
     question = OpenQuestion(
         update_id=update_id, card_id=card.id, chat_id=chat.id, message_id=message["message_id"],
-        person_id=person.id, language=spoken, text=words, asked_at=now,
+        person_id=person.id, language=spoken, text=f"{about}: {words}" if about else words, asked_at=now,
     )  # fmt: skip
     standing = await _join(db, card, question, sure=sure, now=now)
     db.add(question)

@@ -34,11 +34,21 @@ async def addressee(db: AsyncSession, noun: str, number: int) -> Person | None:
     return None
 
 
-def letter(texts: Texts, person: Person, text: str) -> Sequence[Message]:
-    """The organisers' words, marked as theirs, with a way to answer."""
+async def reference(db: AsyncSession, noun: str, number: int, person: Person) -> str:
+    """What a letter to this person was about; empty if none can have been."""
+    to = await addressee(db, noun, number)
+    if to is None or to.id != person.id:
+        return ""
+    if noun == "registration":
+        return (await db.get_one(Registration, number)).reference
+    return (await db.get_one(Proposal, number)).reference
+
+
+def letter(texts: Texts, person: Person, about: str, text: str) -> Sequence[Message]:
+    """The organisers' words, marked as theirs, with a way to answer; `about` is NOUN:NUMBER."""
     words = texts.speak(person.language)
     said = words("<b>From the organisers</b>\n\n{text}", text=text)
-    return [message(person.telegram_id, said, [(words("Answer"), ANSWER)])]
+    return [message(person.telegram_id, said, [(words("Answer"), f"{ANSWER}:{about}")])]
 
 
 async def _reachable(db: AsyncSession, person_id: int) -> Person | None:
