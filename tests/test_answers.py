@@ -208,7 +208,7 @@ async def test_a_question_in_another_language_is_answered_in_it_and_may_change_t
     assert "9 juillet 2025" in next_.text
     assert labels(next_)[-1] == continue_
     assert (await ask(guest, "/settings")).text.startswith("Your settings")
-    assert await tap(guest, continue_) == "Désormais, je parle Français."
+    assert await tap(guest, continue_) == "Désormais, je parle français."
     assert (await ask(guest, "/settings")).text.startswith("Vos réglages")
     assert continue_ not in labels(await ask(guest, "De quoi parle la séance sur le Citiverse ?"))
 
