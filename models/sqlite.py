@@ -6,6 +6,7 @@ twenty statements. What begins a transaction or a savepoint takes no trip of its
 with the first statement, and where none follows, nothing was begun.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any, Self
@@ -63,7 +64,22 @@ class Connection(aiosqlite.Connection):
     def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connector, CHUNK)
         self._begun: list[str] = []  # and not said yet
+        self._stopped: asyncio.Future[None] | None = None
         self._thread.daemon = True  # as SQLAlchemy has it: a connection left open must not keep the process
+
+    async def _connect(self) -> "Connection":
+        """Open the file; where that fails, the thread ends before the loop that it would tell does."""
+        try:
+            await super()._connect()
+        except sqlite3.Error:
+            if self._stopped is not None:
+                await self._stopped
+            raise
+        return self
+
+    def stop(self) -> asyncio.Future[None] | None:
+        self._stopped = super().stop()
+        return self._stopped
 
     def cursor(self) -> Statement:  # type: ignore[override]
         return Statement(self)

@@ -93,3 +93,14 @@ async def test_a_database_that_is_not_there_is_told_without_its_password(
     said, shown = await told(tmp_path, settings(tmp_path, telegram.url, database=url), b"cannot be opened")
     assert "cannot be opened" in said
     assert (PASSWORD in said, PASSWORD in shown, "Traceback" in said) == (False, False, False)
+
+
+async def test_a_database_file_that_cannot_be_opened_is_told_in_one_line(
+    tmp_path: Path, telegram: Telegram
+) -> None:
+    url = f"sqlite:///{tmp_path / 'nowhere' / 'usher.db'}"
+    said, _ = await told(tmp_path, settings(tmp_path, telegram.url, database=url), b"nothing: it ends")
+    assert said.splitlines()[-1] == (
+        "The database of [database] url cannot be opened: unable to open database file"
+    )
+    assert "Traceback" not in said

@@ -6,6 +6,7 @@ had, or is gone, every question is read on the spot: slower, and to the same eff
 """
 
 import asyncio
+import atexit
 import multiprocessing
 import os
 import pickle
@@ -107,13 +108,15 @@ def read_ahead(knowledge: Knowledge) -> Ahead | None:
     process = copies.Process(target=_serve, args=(knowledge, here, there), name="reading ahead", daemon=True)
     process.start()
     there.close()
+    atexit.register(here.close)  # which ends the process, if the bot leaves before it runs
     return Ahead(knowledge, process, here)
 
 
 def _serve(knowledge: Knowledge, here: socket.socket, there: socket.socket) -> None:
     """Read what comes in, until the bot is gone."""
     here.close()  # else the bot's end would stay open without the bot
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which finishes what it has in hand
+    for number in (signal.SIGINT, signal.SIGTERM):  # they are for the bot, which finishes what it has in hand
+        signal.signal(number, signal.SIG_IGN)
     with there, there.makefile("rwb") as wire, suppress(ConnectionError):
         while length := wire.read(LENGTH):
             asked = wire.read(int.from_bytes(length))
