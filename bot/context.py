@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardButton, Update
 from telegram import Message as TelegramMessage
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
@@ -191,5 +191,5 @@ def _message(text: str, buttons: Buttons) -> dict[str, Any]:
         "link_preview_options": {"is_disabled": True},
     }
     if buttons:
-        payload["reply_markup"] = InlineKeyboardMarkup(buttons).to_dict()
+        payload["reply_markup"] = {"inline_keyboard": [[key.to_dict() for key in row] for row in buttons]}
     return payload
