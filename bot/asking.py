@@ -2,12 +2,48 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import make_url
+
+from bot.event import Event, load
+from bot.event.model import Session
 from bot.knowledge import Knowledge
 from bot.knowledge.evaluate import asked, evaluate, plain
 from bot.knowledge.questions import Question, read_questions
+from bot.services import programme
+from bot.settings import Settings
+from models.database import open_database
+from models.migrate import migrate
+
+
+async def current(settings: Settings, now: datetime) -> Knowledge:
+    """The knowledge of the event in the settings, with the programme that the bot would have at its start."""
+    event, url = load(settings.event.folder), settings.database.url.get_secret_value()
+    sessions = await _programme(url, event, now) if _is_there(url) else ()
+    return Knowledge(event).following(replace(event, sessions=sessions)) if sessions else Knowledge(event)
+
+
+async def _programme(url: str, event: Event, now: datetime) -> tuple[Session, ...]:
+    """The folder's sessions, those that were imported, and what organisers have changed; nothing is kept."""
+    database = open_database(url)
+    try:
+        await migrate(database.engine)
+        async with database.begin() as db:
+            await programme.publish(db, programme.FOLDER, event.sessions, now)
+            sessions = await programme.sessions(db)
+            await db.rollback()
+            return sessions
+    finally:
+        await database.close()
+
+
+def _is_there(url: str) -> bool:
+    """Whether there is a database: SQLite would make the file, for a mere question."""
+    parsed = make_url(url)
+    return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
 
 
 def reply(knowledge: Knowledge, question: Question, now: datetime) -> str:

@@ -26,11 +26,10 @@ from models.migrate import UnusableDatabaseError
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
-FOLDER = Path("events/wsis20")
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Settings; config.toml, if there is one.")]
 Now = Annotated[str | None, typer.Option("--now", help="Pretend it is this time: 2025-07-08T13:00+02:00.")]
 Speed = Annotated[float, typer.Option("--speed", min=0.01, help="How many times as fast as real time.")]
-Folder = Annotated[Path, typer.Argument(help="The event's folder.")]
+Folder = Annotated[Path | None, typer.Argument(help="The event's folder; else the one in config.toml.")]
 
 
 def main() -> None:
@@ -75,8 +74,9 @@ def simulate(
 
 
 @cli.command(name="check")
-def check_folder(folder: Folder = FOLDER) -> None:
+def check_folder(folder: Folder = None) -> None:
     """Check an event's folder: mistakes (exit code 2), and what is still open."""
+    folder = folder or load_settings(None).event.folder
     findings = check(folder)
     for finding in findings:
         print(finding)
@@ -97,12 +97,20 @@ def ask(
         Path | None,
         typer.Option("--eval", help="Test the answers to a file: right, wrong, refused, invented."),
     ] = None,
-    folder: Annotated[Path, typer.Option(help="The event's folder.")] = FOLDER,
+    folder: Annotated[
+        Path | None,
+        typer.Option(help="This folder alone; else the event in config.toml, and its imports."),
+    ] = None,
+    config: ConfigFile = None,
 ) -> None:
     """Print what the bot would say, or how well it answers questions of your own (CONTRIBUTING.md)."""
     if not (question or batch or evaluate):
         raise SettingsError(["ask: give a question, or --batch FILE, or --eval FILE"])
-    knowledge, instant = Knowledge(load(folder)), Clock(_moment(now)).now()
+    instant = Clock(_moment(now)).now()
+    if folder is not None:
+        knowledge = Knowledge(load(folder))
+    else:
+        knowledge = asyncio.run(asking.current(load_settings(config), instant))
     if evaluate is not None:
         asking.evaluation(knowledge, evaluate, instant, say=print)
     elif batch is not None:

@@ -12,6 +12,7 @@ from bot.context import Context
 from bot.delivery.attachment import File
 from bot.event.forms import Form, said
 from bot.services import seats
+from bot.services.check_in import ONLINE
 from bot.services.forms import Filling
 from bot.services.registration import Registered
 from bot.texts import Words
@@ -120,10 +121,12 @@ def who(found: Registered) -> str:
 
 
 def mode(context: Context, key: str) -> str:
-    """In person or online, as the form says it."""
+    """In person or online, as the form says it, if it asks."""
     form = context.event.forms.get(FORM)
     field = form.field("mode") if form else None
-    return said(field.choices.get(key, {}), context.words.language) if field else key
+    if field is not None and key in field.choices:
+        return said(field.choices[key], context.words.language)
+    return context.words("Online") if key == ONLINE else context.words("In person")
 
 
 def official(context: Context) -> list[list[InlineKeyboardButton]]:

@@ -9,11 +9,12 @@ import pytest
 
 from bot.cli import main
 
+ALWAYS = ("--folder", "events/wsis20", "--now", "2025-06-30T10:00+02:00")
 GOOD = {"id": "1", "question": "When is the Citiverse session?", "lang": "en", "must": ["09:00"]}
 
 
 def ask(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "bot", "ask", *arguments, "--now", "2025-06-30T10:00+02:00"]
+    command = [sys.executable, "-m", "bot", "ask", *arguments, *ALWAYS]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
@@ -29,8 +30,7 @@ class Run:
         self._monkeypatch, self._capsys = monkeypatch, capsys
 
     def __call__(self, *arguments: str) -> tuple[int, str, str]:
-        now = ["--now", "2025-06-30T10:00+02:00"]
-        self._monkeypatch.setattr(sys, "argv", ["usher", "ask", *arguments, *now])
+        self._monkeypatch.setattr(sys, "argv", ["usher", "ask", *arguments, *ALWAYS])
         with pytest.raises(SystemExit) as left:
             main()
         printed = self._capsys.readouterr()

@@ -11,7 +11,7 @@ from bot.event import EventError, Level, check, load
 from bot.event.model import Event
 from bot.event.values import Values
 
-WSIS20 = Path("events/wsis20")
+WSIS20, STARTER = Path("events/wsis20"), Path("events/starter")
 Edit = Callable[[str, str, str], list[str]]
 
 
@@ -36,8 +36,9 @@ def edited(tmp_path: Path) -> Edit:
     return edit
 
 
-def test_the_folder_that_ships_has_no_mistakes() -> None:
-    assert [str(finding) for finding in check(WSIS20) if finding.level is Level.ERROR] == []
+@pytest.mark.parametrize("folder", [WSIS20, STARTER])
+def test_the_folders_that_ship_have_no_mistakes(folder: Path) -> None:
+    assert [str(finding) for finding in check(folder) if finding.level is Level.ERROR] == []
 
 
 def test_what_the_page_leaves_open_is_listed_and_nothing_else_is_decided() -> None:
@@ -90,6 +91,43 @@ def test_every_mistake_is_in_one_list(edited: Edit, tmp_path: Path) -> None:
     with pytest.raises(EventError) as refused:
         load(tmp_path / "event")
     assert {finding.key for finding in refused.value.findings} >= {"zone", "colour"}
+
+
+def test_a_mistake_in_a_form_is_found_by_the_key_of_its_question(tmp_path: Path) -> None:
+    folder = shutil.copytree(STARTER, tmp_path / "event")
+    form = folder / "forms" / "registration.toml"
+    form.write_text(form.read_text("utf-8").replace('kind = "choice"', 'kind = "choise"'), "utf-8")
+    (found,) = (finding for finding in check(folder) if finding.level is Level.ERROR)
+    assert (found.file, found.key) == ("forms/registration.toml", "fields.size.kind")
+
+
+@pytest.mark.parametrize(
+    ("form", "old", "new", "told"),
+    [
+        ("proposal", 'key = "title"', 'key = "subject"', "fields.title"),
+        ("proposal", 'key = "name"\n', 'key = "name"\nrequired = false\n', "fields.name"),
+        ("registration", 'in_person = { en', 'here = { en', "fields.mode"),
+    ],
+)  # fmt: skip
+def test_a_form_has_the_questions_that_the_bot_goes_by(
+    edited: Edit, form: str, old: str, new: str, told: str
+) -> None:
+    (error,) = edited(f"forms/{form}.toml", old, new)
+    assert error.startswith(f"error: forms/{form}.toml: {told}: ")
+
+
+def test_words_that_a_copied_folder_brings_along_are_pointed_out(tmp_path: Path) -> None:
+    folder = shutil.copytree(STARTER, tmp_path / "event")
+    shutil.copy(folder / "fr.toml", folder / "ru.toml")
+    (folder / "fr.toml").write_text("[names", "utf-8")
+    told = {finding.file: finding.problem for finding in check(folder) if finding.file != "event.toml"}
+    assert told.pop("fr.toml").startswith("is no valid TOML")
+    assert told == {"ru.toml": "is not read"}
+
+
+def test_a_folder_that_is_not_there_is_told_so(tmp_path: Path) -> None:
+    with pytest.raises(EventError, match="error: nowhere: the folder: is not there"):
+        load(tmp_path / "nowhere")
 
 
 def test_a_folder_without_event_toml_is_told_so(tmp_path: Path) -> None:

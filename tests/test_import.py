@@ -14,9 +14,11 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot import importing
+from bot.asking import current, reply
 from bot.cli import main
 from bot.event import Event, Session, load
 from bot.importing import ImportFailedError, import_programme
+from bot.knowledge.questions import Question
 from bot.services import programme as programmes
 from bot.settings import DatabaseSettings, Settings
 from models.database import Database
@@ -225,3 +227,20 @@ async def test_an_address_is_read_and_what_goes_wrong_is_said(
     }.items():
         with pytest.raises(ImportFailedError, match=re.escape(f"{address}: {reason}")):
             await importing.fetched(address)
+
+
+async def test_what_was_imported_can_be_asked_from_the_command_line(
+    imported: Importer, database_url: str
+) -> None:
+    await imported(numbered(1, title="Night trains and slow ships"))
+    knowledge = await current(Settings(database=DatabaseSettings(url=SecretStr(database_url))), NOON)
+    said = reply(knowledge, Question(question="when is Night trains and slow ships?", lang="en"), NOON)
+    assert "Tuesday, 8 July 2025, 23:30–00:45" in said
+    assert set(await imported.stored()) == {"trains_1"}  # it only looked
+
+
+async def test_a_question_makes_no_database(tmp_path: Path) -> None:
+    file = tmp_path / "usher.db"
+    settings = Settings(database=DatabaseSettings(url=SecretStr(f"sqlite:///{file}")))
+    assert (await current(settings, NOON)).has_fact("citiverse-when")
+    assert not file.exists()

@@ -1,17 +1,20 @@
 """Checking an event folder before anybody is served from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from bot.event.files import mistake
+from bot.event.files import FORMS, mistake
 from bot.event.findings import Finding, Level
-from bot.event.forms import untranslated
+from bot.event.forms import Form, Kind, untranslated
 from bot.event.load import MAIN, assemble
 from bot.event.model import Event, Session, Thing
 from bot.event.values import PLACEHOLDER, UnknownPlaceholderError, Values
 
 MISSING = "is missing"
+NEEDED = {"proposal": ("title", "name")}
+MODES = {"in_person", "online"}
+UNSOURCED = "name the lines it is taken from, or leave out `lines` everywhere"
 
 
 def check(folder: Path) -> list[Finding]:
@@ -19,9 +22,33 @@ def check(folder: Path) -> list[Finding]:
     event, findings = assemble(folder)
     if event is not None:
         findings = [*findings, *_times(event), *_references(event), *_open_points(event), *_words(event)]
+        findings.extend(_not_read(folder, {finding.file for finding in findings}, event))
+        findings.extend(_form_needs(event.forms))
         for name, form in event.forms.items():
             findings.extend(untranslated(name, form, event.languages))
     return sorted(findings, key=lambda finding: finding.level is Level.OPEN)
+
+
+def _not_read(folder: Path, told: set[str], event: Event) -> Iterator[Finding]:
+    """Words files of languages that event.toml does not name, as a copied folder brings them along."""
+    for path in sorted(folder.glob("*.toml")):
+        if path.name not in {MAIN, *told} and path.stem not in event.languages:
+            remedy = "remove it, or add its language to `languages` in event.toml"
+            yield mistake(path, "the file", "is not read", remedy, Level.OPEN)
+
+
+def _form_needs(forms: Mapping[str, Form]) -> Iterator[Finding]:
+    """What the bot itself goes by among the answers."""
+    for name, keys in NEEDED.items():
+        for key in keys if name in forms else ():
+            field = forms[name].field(key)
+            if field is None or not field.required or field.kind is not Kind.TEXT:
+                remedy = "add a question with this key, of the kind text, that must be answered"
+                yield mistake(f"{FORMS}/{name}.toml", f"fields.{key}", MISSING, remedy)
+    mode = forms["registration"].field("mode") if "registration" in forms else None
+    if mode is not None and not (mode.required and mode.choices and set(mode.choices) <= MODES):
+        remedy = "let it be a choice of in_person and online, or leave it out: then all come in person"
+        yield mistake(f"{FORMS}/registration.toml", "fields.mode", "is of another kind", remedy)
 
 
 def _times(event: Event) -> Iterator[Finding]:
@@ -45,6 +72,8 @@ def _times(event: Event) -> Iterator[Finding]:
 
 
 def _references(event: Event) -> Iterator[Finding]:
+    # Where the source is a text of numbered lines, everything names its own.
+    lined = any(s.lines for s in event.sessions) or any(fact.lines for fact in event.facts.values())
     for session in event.sessions:
         if session.id in event.things:
             remedy = "give one of them another id"
@@ -56,18 +85,16 @@ def _references(event: Event) -> Iterator[Finding]:
                 f"there is no thing {session.track}",
                 "add it under [things]",
             )
-        if not session.lines:
-            yield mistake(
-                MAIN, f"sessions.{session.id}.lines", "has no source", "name the lines it is taken from"
-            )
+        if lined and not session.lines:
+            yield mistake(MAIN, f"sessions.{session.id}.lines", "has no source", UNSOURCED)
     subjects = {session.id for session in event.sessions} | set(event.things)
     led: dict[str, str] = {}
     for fact in event.facts.values():
         key = f"facts.{fact.id.replace('-', '.')}"
         if fact.id.partition("-")[0] not in subjects:
             yield mistake(MAIN, key, "belongs to nothing", "add its session or thing, or mend the name")
-        if not fact.lines:
-            yield mistake(MAIN, f"{key}.lines", "has no source", "name the lines it is taken from")
+        if lined and not fact.lines:
+            yield mistake(MAIN, f"{key}.lines", "has no source", UNSOURCED)
         for other in (fact.id, *fact.also):
             if other in led:
                 yield mistake(

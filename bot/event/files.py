@@ -12,6 +12,7 @@ from bot.event.findings import Finding, Level
 from bot.event.reminders import LONGEST_LEAD
 from bot.event.words import Strict
 
+FORMS = "forms"  # the folder in an event's folder
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 FactId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*-[a-z][a-z0-9_]*$")]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
@@ -72,7 +73,7 @@ class DecisionFile(Strict):
     says: str
     decided: str
     reason: str
-    lines: tuple[Line, ...]
+    lines: tuple[Line, ...] = ()
 
 
 class RemindersFile(Strict):
@@ -117,6 +118,7 @@ class EventFile(Strict):
 
 def read(path: Path, shape: type[F]) -> tuple[F | None, list[Finding]]:
     """A file of the folder as `shape`, or None and all its mistakes."""
+    raw: dict[str, object] = {}
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
         return shape.model_validate(raw), []
@@ -125,12 +127,14 @@ def read(path: Path, shape: type[F]) -> tuple[F | None, list[Finding]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return None, [mistake(path, "the file", f"is no valid TOML ({error})", "mend that line")]
     except ValidationError as error:
-        return None, [_explain(path, dict(detail)) for detail in error.errors(include_url=False)]
+        return None, [_explain(path, raw, dict(detail)) for detail in error.errors(include_url=False)]
 
 
 def mistake(path: Path | str, key: str, problem: str, remedy: str, level: Level = Level.ERROR) -> Finding:
     """A finding about a key of a file."""
-    return Finding(level, Path(path).name, key, problem, remedy)
+    path = Path(path)
+    file = f"{FORMS}/{path.name}" if path.parent.name == FORMS else path.name
+    return Finding(level, file, key, problem, remedy)
 
 
 REMEDIES = {
@@ -142,9 +146,23 @@ REMEDIES = {
 }
 
 
-def _explain(path: Path, detail: dict[str, object]) -> Finding:
+def _explain(path: Path, raw: object, detail: dict[str, object]) -> Finding:
     location = detail.get("loc")
-    key = ".".join(str(part) for part in location) if isinstance(location, tuple) else str(location)
+    key = _spot(raw, location) if isinstance(location, tuple) else str(location)
     told = str(detail.get("msg", "")).removeprefix("Value error, ")
     problem, remedy = REMEDIES.get(str(detail.get("type")), (told, "write it as docs/event-folder.md shows"))
     return mistake(path, key, problem, remedy)
+
+
+def _spot(raw: object, location: tuple[object, ...]) -> str:
+    """Where that is, as one would look for it: the fields of a form by their keys, other lists from 1."""
+    parts = []
+    for part in location:
+        if isinstance(raw, list) and isinstance(part, int):
+            raw = raw[part]
+            named = raw.get("key") if isinstance(raw, dict) else None
+            parts.append(str(named or part + 1))
+        else:
+            raw = raw.get(part) if isinstance(raw, dict) else None
+            parts.append(str(part))
+    return ".".join(parts)

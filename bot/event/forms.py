@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 from pydantic import Field as Limit
 from pydantic import StringConstraints, field_validator, model_validator
 
-from bot.event.files import mistake, read
+from bot.event.files import FORMS, mistake, read
 from bot.event.findings import Finding, Level
 from bot.event.words import Strict
 
 # It stands in a button's 64 bytes.
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,23}$")]
 Said = dict[str, str]  # by language
-FOLDER = "forms"
 
 
 class Kind(StrEnum):
@@ -107,7 +106,7 @@ def read_forms(folder: Path) -> tuple[dict[str, Form], list[Finding]]:
     """The forms of a folder by name, and what is wrong with them."""
     forms: dict[str, Form] = {}
     findings: list[Finding] = []
-    for path in sorted((folder / FOLDER).glob("*.toml")):
+    for path in sorted((folder / FORMS).glob("*.toml")):
         form, mistakes = read(path, Form)
         findings.extend(mistakes)
         if form is not None:
@@ -126,4 +125,4 @@ def untranslated(name: str, form: Form, languages: tuple[str, ...]) -> Iterator[
             optional = not words and key.rpartition(".")[2] in {"intro", "help"}
             if language not in words and not optional:
                 level = Level.OPEN if number else Level.ERROR
-                yield mistake(f"{name}.toml", f"{key}.{language}", "is missing", "write it", level)
+                yield mistake(f"{FORMS}/{name}.toml", f"{key}.{language}", "is missing", "write it", level)

@@ -26,6 +26,9 @@ def load(folder: Path) -> Event:
 
 def assemble(folder: Path) -> tuple[Event | None, list[Finding]]:
     """The event as far as its files can be read, and what is wrong with them."""
+    if not folder.is_dir():
+        remedy = "look at its name; events/starter is a folder to copy"
+        return None, [mistake(folder, "the folder", "is not there", remedy)]
     file, findings = read(folder / MAIN, EventFile)
     words: dict[str, EventWords] = {}
     for language in file.languages if file else []:

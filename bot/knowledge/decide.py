@@ -58,6 +58,8 @@ def named(reading: Reading) -> str | None:
 def _meant(
     aspect: str, likely: float, reading: Reading, index: Index, topics: Sequence[str]
 ) -> list[Candidate]:
+    if aspect.startswith(GAP) and (filled := _filled(aspect.removeprefix(GAP), likely, reading, index)):
+        return [filled]
     if aspect.startswith((GAP, ACTION, TALK)) or aspect == STRANGER:
         return [Candidate(aspect, aspect, named(reading), likely)]
     # "And the other one, then?" is a little like "what is it about?", and asks the same of another.
@@ -80,6 +82,15 @@ def _meant(
         if target:
             found.append(Candidate(target, aspect, thing, likely * share))
     return found
+
+
+def _filled(gap: str, likely: float, reading: Reading, index: Index) -> Candidate | None:
+    """What an event says where others do not: a fact called as a gap answers all who ask for it."""
+    for thing in (named(reading), UMBRELLA):
+        target = index.target(thing, gap) if thing else None
+        if target and index.has_fact(target):
+            return Candidate(target, gap, thing, likely)
+    return None
 
 
 def _other(index: Index, topics: Sequence[str]) -> str | None:

@@ -49,6 +49,7 @@ class _Maker:
         self._names = dict(self._event.things) if self._event else {}
         self._bare_names = {thing: [_bare(name) for name in names] for thing, names in self._names.items()}
         self._phrase = ""
+        self._own = {fold(text) for text in _asked(self._event)} if self._event else set()
         self._usual = {_bare(text): aspect for aspect, words in bot.aspects.items() for text in words.asked}
 
     def make(self) -> Iterator[Sample]:
@@ -62,8 +63,8 @@ class _Maker:
         ]
         for prefix, group in spoken:
             for key, said in group.items():
-                yield from self._at_large(prefix + key, said.asked)
-        for text in self._bot.strangers.asked:
+                yield from self._at_large(prefix + key, self._left(said.asked))
+        for text in self._left(self._bot.strangers.asked):
             self._phrase = text
             yield self._sample(text, STRANGER, None)
         for text in self._bot.other:
@@ -71,6 +72,10 @@ class _Maker:
             yield self._sample(text, SAME, OTHER)
         if self._event:
             yield from self._of_event(self._event)
+
+    def _left(self, phrases: Sequence[str]) -> list[str]:
+        """The bot's own phrasings, but for those that the event has taken for a fact or gap of its own."""
+        return [text for text in phrases if fold(text) not in self._own]
 
     def _of_event(self, words: EventWords) -> Iterator[Sample]:
         for thing, facts in words.facts.items():
@@ -138,6 +143,12 @@ class _Maker:
 
     def _sample(self, text: str, aspect: str, thing: str | None) -> Sample:
         return Sample(" ".join(text.split()), aspect, thing, self._language, self._phrase)
+
+
+def _asked(words: EventWords) -> Iterator[str]:
+    facts = (fact for facts in words.facts.values() for fact in facts.values())
+    for said in (*facts, *words.gaps.values()):
+        yield from said.asked
 
 
 def _bare(text: str) -> str:

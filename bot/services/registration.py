@@ -18,6 +18,8 @@ from models import Person, ProgrammeSession, Registration, Seat, SeatState
 # Without the letters and digits that are mistaken for one another when read out.
 SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
+IN_PERSON = "in_person"
+
 
 @dataclass
 class Registered:
@@ -32,6 +34,11 @@ class Registered:
         return any(seat.state is SeatState.WAITING for seat in self.seats.values())
 
 
+def mode_of(answers: Mapping[str, Any]) -> str:
+    """In person or online; in person, where the event's form does not ask."""
+    return str(answers.get("mode") or IN_PERSON)
+
+
 async def register(
     db: AsyncSession, event: Event, person: Person, answers: Mapping[str, Any], now: datetime
 ) -> Registered:
@@ -42,7 +49,7 @@ async def register(
         person_id=None if for_other else person.id,
         aide_id=person.id if for_other else None,
         link=secrets.token_urlsafe(24) if for_other else None,
-        mode=answers["mode"],
+        mode=mode_of(answers),
         answers=json.dumps(answers, ensure_ascii=False),
         registered_at=now,
         changed_at=now,
@@ -59,12 +66,12 @@ async def change(
 ) -> Moved:
     """Answer anew; a seat stays where session and mode stay, and what becomes free moves others up."""
     row, wanted = registered.row, answers.get("sessions", [])
-    moves = row.mode != answers["mode"]
+    moves = row.mode != mode_of(answers)
     await _hold_seats(db, registered, wanted)
     for key, seat in registered.seats.items():
         if moves or key not in wanted:
             seat.state = SeatState.CANCELLED
-    row.mode, row.changed_at = answers["mode"], now
+    row.mode, row.changed_at = mode_of(answers), now
     row.answers, row.revision = json.dumps(dict(answers), ensure_ascii=False), row.revision + 1
     registered.answers = dict(answers)
     await db.flush()

@@ -8,7 +8,6 @@ from telegram import InlineKeyboardButton
 
 from bot.context import Context
 from bot.event import descriptions
-from bot.event.forms import said
 from bot.event.plain import shortened
 from bot.services import broadcasts, programme, team
 from bot.services.audience import (
@@ -26,11 +25,11 @@ from bot.services.audience import (
 )
 from bot.services.broadcasts import Draft
 from bot.texts import LANGUAGES, NAMES, Words
+from handlers import registration_cards as cards
 from handlers.buttons import button, rows
 from handlers.form_screens import Screen, short
 from models import Broadcast
 
-FORM = "registration"
 ON_A_PAGE = 8
 NAMED, NAME = 6, 60  # choices that are named, and characters of each
 CHOSEN = "✓ "
@@ -173,9 +172,7 @@ def _name(context: Context, name: str, key: str) -> str:
     if name == LANGUAGE:
         return NAMES.get(key, key)
     if name == MODE:
-        form = event.forms.get(FORM)
-        field = form.field("mode") if form else None
-        return said(field.choices.get(key, {}), words.language) if field else key
+        return cards.mode(context, key)
     if name == WHO:
         return str(_who(words, key).unescape())
     kind, _, which = key.partition(":")

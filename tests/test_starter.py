@@ -1,0 +1,77 @@
+"""The event to copy: a few facts, and all the ways in which people ask for what any event has."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.app import Usher, furnish
+from bot.context import House
+from bot.knowledge import Knowledge
+from bot.knowledge.words import bot_words
+from bot.simulator.guest import Guest
+from tests.test_registration import said_to, tapped
+
+STARTER = Path("events/starter")
+NOW = datetime(2027, 5, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    return furnish(STARTER)
+
+
+@pytest.fixture(scope="module")
+def knowledge(house: House) -> Knowledge:
+    return house.knowledge
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "fact"),
+    [
+        ("wifi password?", "en", "event-wifi"),
+        ("quel est le mot de passe du wifi", "fr", "event-wifi"),
+        ("how do I get there from the airport", "en", "event-transport"),
+        ("which hotel do you recommend?", "en", "event-hotel"),
+        ("where can we eat", "en", "event-food"),
+        ("how much is it", "en", "event-join"),
+        ("combien ça coûte", "fr", "event-join"),
+        ("when is the opening?", "en", "opening-when"),
+    ],
+)
+def test_a_fact_called_as_a_gap_answers_all_who_ask_for_it(
+    knowledge: Knowledge, question: str, language: str, fact: str
+) -> None:
+    understood = knowledge.understand(question, language=language)
+    assert (understood.facts, understood.gap) == ((fact,), None)
+
+
+def test_a_phrasing_that_the_event_has_taken_is_no_longer_the_bots_own(knowledge: Knowledge) -> None:
+    assert "where can i pray" in bot_words(["en"])["en"].gaps["health"].asked
+    assert knowledge.understand("Where can I pray?", language="en").facts == ("event-quiet",)
+
+
+@pytest.mark.parametrize(("question", "gap"), [("is there parking?", "parking"), ("boat tour", "boat")])
+def test_what_the_event_does_not_say_stays_unknown(knowledge: Knowledge, question: str, gap: str) -> None:
+    understood = knowledge.understand(question, language="en")
+    assert (understood.kind, understood.gap) == ("unknown", gap)
+
+
+def test_a_fact_without_lines_names_its_source(knowledge: Knowledge) -> None:
+    understood = knowledge.understand("wifi password?", language="en")
+    (source,) = knowledge.answer(understood, now=NOW).sources
+    assert (source.name, source.lines) == ("the conference's website", ())
+
+
+async def test_where_the_form_does_not_ask_for_the_mode_people_come_in_person(
+    usher: Usher, guest: Guest
+) -> None:
+    assert usher.house.event.id == "harbour"
+    await said_to(guest, "/register")
+    await said_to(guest, "Amina Diallo")
+    await said_to(guest, "amina@dakar.example")
+    await tapped(guest, "Skip")
+    await tapped(guest, "Yes, I agree")
+    await guest.tap("Send")
+    texts = [one.text for one in await guest.heard(count=2) if one.text]
+    assert any("Amina Diallo, In person" in text for text in texts), texts
