@@ -29,6 +29,26 @@ class Source:
     said_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What the bot says: Telegram HTML, and what it is made of.
+
+    `facts` are (id, revision); a revision changes when a value that the fact tells changes. `related`
+    and `choices` are (label, fact id), for buttons. `lent` is the language that lends an answer its words,
+    where it was published in that one alone.
+    """
+
+    html: Markup
+    language: str
+    facts: tuple[tuple[str, str], ...] = ()
+    sources: tuple[Source, ...] = ()
+    related: tuple[tuple[str, str], ...] = ()
+    action: str | None = None
+    gap: str | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    lent: str | None = None
+
+
 class Speaker:
     """Says the facts of an event in one language."""
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from bot.knowledge.knowledge import Answer, Knowledge
+from bot.knowledge.answers import Answer
+from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Question, levelled
 from bot.knowledge.understood import Understood
 

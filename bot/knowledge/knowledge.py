@@ -1,22 +1,21 @@
 """The knowledge of an event: it understands questions, and answers them from the organisers' words."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
 
 from markupsafe import Markup
 
 from bot.event.model import Event
 from bot.knowledge import build, naming
-from bot.knowledge.answers import Source, Speaker
+from bot.knowledge.answers import Answer, Speaker
 from bot.knowledge.cache import Cache, user_folder
-from bot.knowledge.engine import Engine, Reading
+from bot.knowledge.engine import Engine
 from bot.knowledge.facts import UMBRELLA, index
 from bot.knowledge.likeness import Gist
 from bot.knowledge.published import PublishedAnswers
-from bot.knowledge.recent import Recent
+from bot.knowledge.recent import Foreseen, Recent
 from bot.knowledge.samples import samples
 from bot.knowledge.threshold import Threshold, learnt
 from bot.knowledge.titles import Titles, replaced, without
@@ -27,34 +26,6 @@ from bot.knowledge.words import bot_words
 SUGGESTED = 4
 RELATED = 3
 ASKED_NEXT = ("about", "when", "where", "participants")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the bot says: Telegram HTML, and what it is made of.
-
-    `facts` are (id, revision); a revision changes when a value that the fact tells changes. `related`
-    and `choices` are (label, fact id), for buttons. `lent` is the language that lends an answer its words,
-    where it was published in that one alone.
-    """
-
-    html: Markup
-    language: str
-    facts: tuple[tuple[str, str], ...] = ()
-    sources: tuple[Source, ...] = ()
-    related: tuple[tuple[str, str], ...] = ()
-    action: str | None = None
-    gap: str | None = None
-    choices: tuple[tuple[str, str], ...] = ()
-    lent: str | None = None
-
-
-class Foreseen(NamedTuple):
-    """What was made of texts: the parts of questions, what texts ask, and the language of bare ones."""
-
-    parts: Mapping[str, list[str]]
-    readings: Mapping[str, Reading]
-    languages: Mapping[str, dict[str, float]]
 
 
 class Knowledge:

@@ -1,11 +1,21 @@
 """What was made of texts lately: at an event many ask the same, and some questions are read ahead."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
+
+from bot.knowledge.engine import Reading
 
 REMEMBERED = 1000  # texts; a reading takes about 10 kB
 
 Made = TypeVar("Made")
+
+
+class Foreseen(NamedTuple):
+    """What was made of texts: the parts of questions, what texts ask, and the language of bare ones."""
+
+    parts: Mapping[str, list[str]]
+    readings: Mapping[str, Reading]
+    languages: Mapping[str, dict[str, float]]
 
 
 class Recent(Generic[Made]):
