@@ -26,7 +26,7 @@ async def ask_organisers(update: Update, context: Context) -> None:
 
 
 async def pass_on(
-    context: Context, update_id: int, language: str, *, alone: bool = False, about: str = ""
+    context: Context, update_id: int, language: str, *, personal: bool = False, about: str = ""
 ) -> helpdesk.Passed | None:
     """Put on a card what an update said, and show the card; None if that is not known."""
     here, turn = desk(context), context.turn
@@ -38,7 +38,7 @@ async def pass_on(
         context.person,
         language,
         context.now,
-        alone=alone,
+        personal=personal,
         about=about,
     )
     if passed is not None and passed.new:

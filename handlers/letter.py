@@ -73,7 +73,7 @@ async def answered(update: Update, context: Context) -> None:
     noun, _, number = (prompt.about if prompt else "").partition(":")
     about = await letters.reference(context.db, noun, int(number), context.person) if number else ""
     given = context.incoming.update_id, words.language
-    if await helpdesk.pass_on(context, *given, alone=True, about=about) is None:
+    if await helpdesk.pass_on(context, *given, personal=True, about=about) is None:
         await other.not_words(update, context)
         return
     context.reply(words("I have passed your answer on to the organisers."))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, PersonalText, named, partial
@@ -36,6 +36,8 @@ class Card(Base):
     opened_at: Mapped[datetime]  # by the event's clock, the last time
     reminded_at: Mapped[datetime | None]  # when the team was told that it lies there
     revision: Mapped[int] = mapped_column(default=1)  # grows with whatever its message tells
+    # What somebody wrote back to a letter: nobody else asks the same, and nothing of it is published.
+    personal: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class OpenQuestion(Base):

@@ -154,3 +154,23 @@ async def test_without_a_group_each_member_sees_the_card_in_private(usher: Usher
     assert said[0].text == "Envoyé à 1 personne."
     await amina.hear(0, 2, 20)
     assert len(await answers(amina)) == 1
+
+
+@ONE_DATABASE
+async def test_what_answers_a_letter_is_nobody_elses_and_nothing_to_publish(desk: Desk) -> None:
+    said = "is there a lift for my wheelchair?"
+    amina = await desk.telegram.person("Amina", language="en")
+    await amina.send("/start")
+    (shown, *_) = await amina.heard()
+    await amina.tap(data="letter:answer", message_id=shown.message_id)
+    await amina.heard()
+    await amina.send(said)
+    await amina.heard()
+    sent = await desk.answer(desk.claire, "Behind the stairs; I wait for you there.")
+    assert (sent.text, sent.buttons) == ("Sent to 1 person.", [])
+    assert "Publish the answer" not in str((await desk.card()).buttons)
+    layla = await desk.asker("Layla", said)
+    assert [card.text.split("\n")[0] for card in await desk.cards()] == [
+        "Question 1 · answered", "Question 2 · open"
+    ]  # fmt: skip
+    assert await answers(layla) == []

@@ -58,13 +58,13 @@ async def pass_on(
     language: str,
     now: datetime,
     *,
-    alone: bool = False,
+    personal: bool = False,
     about: str = "",
 ) -> Passed | None:
-    """Keep the question that an update asked, once, on the card of those that ask the same (or `alone`).
+    """Keep the question that an update asked, once, on the card of those that ask the same.
 
-    `about` is a reference that the team finds before its words. None if it is no longer known, or was
-    another person's.
+    A personal one has a card of its own; `about` is a reference that the team finds before its words. None
+    if it is no longer known, or was another person's.
     """
     payload = await db.scalar(
         select(InboxUpdate.payload).where(InboxUpdate.update_id == update_id, InboxUpdate.chat_id == chat.id)
@@ -81,9 +81,9 @@ async def pass_on(
     answer = await db.scalar(select(Answer).where(Answer.update_id == update_id))
     spoken = answer.language if answer else language
     gap = answer.gap if answer else None
-    topic = gap if gap and desk.knowledge.is_one_thing(gap) else None
-    found, sure = (None, False) if alone else await _card_for(db, desk, topic, words, spoken)
-    card = found or Card(topic=topic, gap=gap, opened_at=now, revision=0)
+    topic = gap if gap and desk.knowledge.is_one_thing(gap) and not personal else None
+    found, sure = (None, False) if personal else await _card_for(db, desk, topic, words, spoken)
+    card = found or Card(topic=topic, gap=gap, opened_at=now, revision=0, personal=personal)
     if found is None:
         db.add(card)
         await db.flush()
@@ -162,7 +162,7 @@ async def _card_for(
     query = (
         select(OpenQuestion)
         .join(Card, Card.id == OpenQuestion.card_id)
-        .where(Card.topic.is_(None))
+        .where(Card.topic.is_(None), ~Card.personal)
         .order_by(OpenQuestion.id.desc())
         .limit(COMPARED)
     )

@@ -59,7 +59,8 @@ def card_labels(words: Words, shown: Shown, *, closing: bool) -> Labels:
     labels = []
     if shown.answer and any(question.waits for question in shown.questions):
         labels.append((words("Send the last answer again"), f"hd:send:{number}"))
-    if state is CardState.ANSWERED and shown.answer and not shown.is_published:
+    is_news = state is CardState.ANSWERED and not shown.is_published and not shown.card.personal
+    if shown.answer and is_news:
         labels.append((words("Publish the answer"), f"hd:pub:{shown.answer.id}"))
     if state in {CardState.OPEN, CardState.CLAIMED}:
         labels.append((words("I take it"), f"hd:take:{number}"))

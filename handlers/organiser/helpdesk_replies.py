@@ -110,7 +110,7 @@ async def _answer(context: Context, message: Message, number: int) -> bool:
         )
         return True
     await _sent(context, given)
-    ways = [button(words("Publish the answer"), f"hd:pub:{given.answer.id}")]
+    ways = [] if card.personal else [button(words("Publish the answer"), f"hd:pub:{given.answer.id}")]
     if context.turn.chat.kind == "private":
         ways.append(button(words("Back"), f"hd:card:{number}"))
     context.reply(sent_to(context, len(given.messages)), rows(words, ways))

@@ -29,7 +29,7 @@ async def publish(context: Context, number: int) -> None:
         return
     answer = await context.db.get(HelpdeskAnswer, number)
     card = await helpdesk.find(context.db, answer.card_id) if answer and answer.sent_at else None
-    if answer is None or card is None:
+    if answer is None or card is None or card.personal:
         context.toast(words("This button is from an older message. Send /helpdesk to see all."))
         return
     await facts.hold(context.db)
