@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.app import furnish
 from bot.clock import Clock
 from bot.context import House
+from bot.keys import load_cipher
 from bot.services import correcting, facts, programme
 from bot.services import recall as recalls
 from bot.settings import Settings
@@ -16,7 +17,7 @@ from models.migrate import migrate
 async def recall(settings: Settings, since: datetime, *, dry_run: bool, say: Callable[[str], None]) -> None:
     """Tell everyone who was told, since then, what the event's folder says otherwise today."""
     house = furnish(settings.event.folder)
-    database = open_database(settings.database.url.get_secret_value())
+    database = open_database(settings.database.url.get_secret_value(), load_cipher(settings))
     try:
         await migrate(database.engine)
         for line in await correct_all(database, house, Clock(), since, dry_run=dry_run):

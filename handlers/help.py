@@ -1,8 +1,10 @@
 """/help: what the bot can do, and who to turn to otherwise."""
 
+from markupsafe import Markup
 from telegram import Update
 
 from bot.context import Context
+from bot.texts import NAMES
 from handlers.buttons import button, rows
 
 
@@ -10,13 +12,14 @@ async def help_(update: Update, context: Context) -> None:
     words = context.words
     text = words(
         "<b>What I can do</b>\n"
-        "Ask me anything about {event}, in any of six languages: a few words are enough. "
+        "Ask me anything about {event} ({languages}): a few words are enough. "
         "I answer from the organisers' words alone.\n\n"
         "/language – choose your language\n"
         "/settings – your settings\n"
         "/privacy – what I keep about you\n\n"
         "To reach the organisers: {email}",
         event=words.isolate(context.event.name(words.language)),
+        languages=Markup(" · ").join(words.isolate(NAMES[code]) for code in context.event.languages),
         email=words.isolate(context.event.contact_email),
     )
     suggestions = [

@@ -17,13 +17,14 @@ from sqlalchemy import text
 from bot.app import Usher, build, furnish, versions
 from bot.clock import Clock
 from bot.context import House
-from bot.recalling import correct_all
+from bot.recalling import correct_all, recall
 from bot.services import recall as recalls
 from bot.settings import EventSettings, Settings
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
-from models.database import open_database
+from models import PublishedAnswer, PublishedQuestion
+from models.database import Database, open_database
 from tests.conftest import ORGANISER, bot_settings
 from tests.eventually import eventually
 
@@ -230,3 +231,16 @@ def test_the_command_corrects_beside_a_bot(tmp_path: Path) -> None:
     ):
         done = subprocess.run([*command, since], capture_output=True, text=True, check=False, timeout=60)
         assert (done.returncode, done.stdout + done.stderr) == (code, said)
+
+
+async def test_the_command_reads_published_answers_with_what_people_asked(
+    database: Database, settings: Settings
+) -> None:
+    async with database.begin() as db:
+        answer = PublishedAnswer(published_at=SINCE)
+        db.add(answer)
+        await db.flush()
+        db.add(PublishedQuestion(answer_id=answer.id, language="en", text="Is there a lake?"))
+    said: list[str] = []
+    await recall(settings, SINCE, dry_run=True, say=said.append)
+    assert said == [NOBODY]

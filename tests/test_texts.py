@@ -267,7 +267,7 @@ def test_an_update_keeps_translations_marks_and_the_order_of_forms(tmp_path: Pat
     assert not new.string
     assert str(Texts(folder).speak("ar").plural("{n} question", "{n} questions", 2)) == "سؤالان"
     assert catalogue.plural_expr in ARABIC
-    assert missing == {"fr": 3, "es": 3, "ru": 3, "ar": 1, "zh": 3}
+    assert missing == dict.fromkeys(LANGUAGES[1:], 3) | {"ar": 1}
 
 
 def test_a_message_that_becomes_a_plural_is_to_be_translated_anew(tmp_path: Path) -> None:
