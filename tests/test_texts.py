@@ -1,5 +1,6 @@
 """What Words and Texts say: values, plural forms, numbers, fallbacks, directions."""
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from bot.texts import (
     Words,
     dated,
     load,
+    messages,
     update,
 )
 
@@ -56,6 +58,9 @@ def texts() -> Texts:
 
 def isolated(text: str) -> str:
     return f"{RIGHT_TO_LEFT_MARK}{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+
+
+VALUE = re.compile(r"{\w+}")
 
 
 def direction(line: str) -> str:
@@ -98,6 +103,29 @@ def test_a_hostile_value_is_escaped_in_a_plural(texts: Texts, value: str) -> Non
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_markup_is_kept_as_it_is(texts: Texts, language: str) -> None:
     assert str(texts.speak(language)("{html}", html=Markup("<i>1 &amp; 2</i>"))) == "<i>1 &amp; 2</i>"
+
+
+@pytest.fixture(scope="module")
+def wanted() -> list[str | tuple[str, ...]]:
+    """All messages of the sources."""
+    return list(dict.fromkeys(messages(Path(__file__).parent.parent)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_message_is_translated_and_keeps_its_values(
+    wanted: list[str | tuple[str, ...]], language: str
+) -> None:
+    catalogue = load(FOLDER, language)
+    lacking, other = [], []
+    for message in wanted:
+        forms = (message,) if isinstance(message, str) else message
+        found = catalogue.get(forms[0])
+        said = () if found is None else (found.string,) if isinstance(found.string, str) else found.string
+        if not said or not all(said):
+            lacking.append(forms[0])
+        elif set(VALUE.findall(forms[-1])) != {value for text in said for value in VALUE.findall(text)}:
+            other.append(forms[0])
+    assert (lacking, other) == ([], [])
 
 
 def test_a_message_without_a_translation_is_said_in_english(tmp_path: Path) -> None:
