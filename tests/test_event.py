@@ -71,6 +71,7 @@ def test_sessions_are_instants_in_utc_in_the_order_of_their_start(event: Event) 
         ("event.toml", "resolution = { lines = [25]", "resolution = { lines = []", ".lines: has no source"),
         ("event.toml", "last_day = 2025-07-11", "last_day = 2025-07-01", "last_day: is before first_day"),
         ("event.toml", "[links]", "[links", "is no valid TOML"),
+        ("event.toml", 'related = ["aifg-about"]', 'related = ["agif-about"]', "agif-about belongs to"),
         ("en.toml", "{event.first}", "{event.frist}", "{event.frist} stands for nothing"),
         ("en.toml", "{values.resolution}", "{values.revolution}", "{values.revolution} stands for nothing"),
         ("en.toml", "[facts.sdg.about]", "[facts.sdg.abuot]", "en.toml: facts.sdg.about: is missing"),

@@ -95,6 +95,9 @@ def _references(event: Event) -> Iterator[Finding]:
             yield mistake(MAIN, key, "belongs to nothing", "add its session or thing, or mend the name")
         if lined and not fact.lines:
             yield mistake(MAIN, f"{key}.lines", "has no source", UNSOURCED)
+        for other in (*fact.also, *fact.related):
+            if other.partition("-")[0] not in subjects:
+                yield mistake(MAIN, key, f"{other} belongs to nothing", "mend its session or thing")
         for other in (fact.id, *fact.also):
             if other in led:
                 yield mistake(
