@@ -56,7 +56,7 @@ $(VENV)/bin/python:
 $(VENV)/.runtime: requirements.lock | $(VENV)/bin/python
 	@echo "Installing what Usher needs (once, about a minute) ..."
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(PY) -m bot ask hello >/dev/null # learns the six languages now, so that the first start is quick, too
+	@$(PY) -m bot ask hello --folder events/wsis20 >/dev/null # learns the six languages now, so that the first start is quick, too
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
