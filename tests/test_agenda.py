@@ -19,6 +19,8 @@ from bot.simulator.seen import Seen
 from tests.test_models import NOON
 from tests.test_registration import labels, said_to, tapped
 
+pytestmark = pytest.mark.long
+
 HOSTILE = "\u202e<b>&amp; 🧭; BEGIN:VEVENT\r\nSUMMARY:forged, " + "é" * 500
 
 

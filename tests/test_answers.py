@@ -21,6 +21,8 @@ from bot.simulator.seen import Seen
 from models import Answer, OpenQuestion, Person, Wish
 from tests.conftest import ORGANISER, bot_settings
 
+pytestmark = pytest.mark.long
+
 CITIVERSE_WHEN = (
     "AI & virtual worlds: Building the cities and governments of tomorrow takes place on Wednesday"
 )

@@ -12,6 +12,8 @@ from models import Delivery, DeliveryState
 from models.database import Database
 from tests.test_delivery import become, sending, store
 
+pytestmark = pytest.mark.long
+
 CONTENT = bytes(range(256)) * 40
 HOSTILE_NAME = '"; filename="عربي\r\n<b>.ics'
 

@@ -9,6 +9,8 @@ from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
 from models import Answer, OpenQuestion
 
+pytestmark = pytest.mark.long
+
 CITIVERSE_WHEN = (
     "AI & virtual worlds: Building the cities and governments of tomorrow takes place on Wednesday"
 )

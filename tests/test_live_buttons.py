@@ -19,6 +19,8 @@ from tests.test_programme_tools import CHANGE, TITLE, changes_of, datas, opened,
 from tests.test_registration import labels, said_to, tapped
 from tests.test_reminders import CITIVERSE, attending, heard_at
 
+pytestmark = pytest.mark.long
+
 UNKNOWN = "I do not know this command. /help shows what I can do."
 NOT_YOURS = "This button is from an older message, or no longer for you."
 

@@ -20,6 +20,8 @@ from tests.eventually import eventually
 from tests.helpdesk_stage import Desk, answers, at_the_desk
 from tests.test_models import NOON
 
+pytestmark = pytest.mark.long
+
 EIGHT = datetime(2025, 7, 1, 6, tzinfo=UTC)  # in Geneva
 Learn = Callable[[Desk], Awaitable[None]]
 

@@ -26,6 +26,8 @@ from tests.test_models import NOON
 from tests.test_registration import ANSWERS, labels, person_of, said_to
 from tests.test_ticks import ticks
 
+pytestmark = pytest.mark.long
+
 TOLD = "Your agenda goes to the top of this chat, and is kept up to date there."
 
 

@@ -15,6 +15,8 @@ from bot.simulator.seen import Seen
 from models import PublishedAnswer
 from tests.helpdesk_stage import CLOAKROOM, ONE_DATABASE, Desk, answers, at_the_desk, reply_to
 
+pytestmark = pytest.mark.long
+
 FOYER = "Yes: in the foyer, free of charge."
 WITHDRAWN = "Now: The organisers have withdrawn this answer, and have not said yet what holds instead."
 

@@ -20,6 +20,8 @@ from tests.eventually import eventually
 from tests.test_registration import labels, said_to, tapped
 from tests.test_reminders import CITIVERSE, attending, heard_at
 
+pytestmark = pytest.mark.long
+
 NIGHT = (22 * 60, 7 * 60)
 MINUTE = timedelta(minutes=1)
 

@@ -28,6 +28,8 @@ from models.database import Database, open_database
 from tests.conftest import ORGANISER, bot_settings
 from tests.eventually import eventually
 
+pytestmark = pytest.mark.long
+
 WSIS20 = Path("events/wsis20")
 SINCE = datetime(2025, 6, 30, tzinfo=UTC)
 NOBODY = "nobody was told anything that is no longer so"

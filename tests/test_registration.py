@@ -27,6 +27,8 @@ from models.database import Database
 from tests.eventually import eventually
 from tests.test_models import NOON
 
+pytestmark = pytest.mark.long
+
 ANSWERS = {"for": "me", "mode": "in_person", "sessions": ["citiverse"], "name": "Amina Diallo"}
 
 
