@@ -64,6 +64,7 @@ class Connection(aiosqlite.Connection):
     def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connector, CHUNK)
         self._begun: list[str] = []  # and not said yet
+        self._said = False  # whether the thread was given anything since the last commit or rollback
         self._stopped: asyncio.Future[None] | None = None
         self._thread.daemon = True  # as SQLAlchemy has it: a connection left open must not keep the process
 
@@ -98,17 +99,21 @@ class Connection(aiosqlite.Connection):
     async def in_thread(self, work: Any, *given: Any) -> None:
         """Do some work on the connection in its thread, in the transaction that was begun."""
         begun, self._begun = self._begun, []
+        self._said = True
         await self._execute(_after, begun, work, self._conn, *given)  # type: ignore[no-untyped-call]
 
     async def commit(self) -> None:
         self._begun.clear()
-        if self.in_transaction:
+        if self._said:
             await super().commit()
+            self._said = False
 
     async def rollback(self) -> None:
+        # Not asked of the connection itself: what was cancelled may still wait for its turn in the thread.
         self._begun.clear()
-        if self.in_transaction:
+        if self._said:
             await super().rollback()
+            self._said = False
 
 
 def _after(begun: Iterable[str], work: Any, connection: sqlite3.Connection, *given: Any) -> None:
