@@ -11,6 +11,7 @@ from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
 from bot.texts import LANGUAGES, Words
 from bot.ticks import Ticks
+from tests import helpdesk_stage
 from tests.announcing import settled
 from tests.eventually import eventually
 from tests.helpdesk_stage import passed_on
@@ -127,6 +128,7 @@ class Play:
     async def news(self) -> dict[int, list[Seen]]:
         """What each has heard since this was asked last, by their number."""
         await settled(self.usher)
+        await helpdesk_stage.settled(self.usher)
         await eventually(lambda: nothing_waits(self.usher.database), wanted=True, seconds=60)
         found = {}
         for one in self.cast:

@@ -7,7 +7,7 @@ A copy that is just on its way has no number yet; what is to change it is held u
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -63,6 +63,7 @@ async def correct(db: AsyncSession, texts: Texts, row: Broadcast, *, wall: datet
         notice_id = await new_notice(db, row, Part.CORRECTION, number, about=said.notice_id, wall=wall)
         if notice_id is None:
             return False
+        await _await_claims(db, said.notice_id)
         for language in languages:
             own, speaking = words[language], texts.speak(language)
             await _reword(db, said.notice_id, language, *broadcast_words.said(row, own, speaking, said.part))
@@ -119,6 +120,20 @@ async def _saying(db: AsyncSession, row: Broadcast) -> list[BroadcastNotice]:
     return list(await db.scalars(select(BroadcastNotice).where(*mine).order_by(BroadcastNotice.notice_id)))
 
 
+async def _await_claims(db: AsyncSession, notice_id: int) -> None:
+    """Wait for claims that have read the words as they were: from here on, their copies are on their way.
+
+    Claims meanwhile pass them over, and those after this transaction read the new words.
+    """
+    waiting = (
+        select(Delivery.id)
+        .where(Delivery.notice_id == notice_id, Delivery.state == DeliveryState.PENDING)
+        .with_for_update()
+        .subquery("waiting")
+    )
+    await db.execute(select(func.count()).select_from(waiting))
+
+
 async def _reword(
     db: AsyncSession, notice_id: int, language: str, method: str, given: dict[str, object]
 ) -> None:
@@ -165,23 +180,27 @@ def _lost(delivery: type[Delivery]) -> ColumnElement[bool]:
 
 
 async def _aim_at_late(db: AsyncSession, one: BroadcastNotice, wall: datetime) -> None:
-    """What was held for a copy on its way is sent, now that it has arrived, or dropped, if it has not."""
+    """What was held for a copy on its way is sent, now that it has arrived, or dropped, if it has not.
+
+    One statement, since a copy may arrive between two: it would be neither here yet nor on its way any more.
+    """
     copy = aliased(Delivery)
-    waiting = (
-        Delivery.notice_id == one.notice_id,
-        Delivery.state == DeliveryState.HELD,
-        Delivery.target_message_id.is_(None),
-    )
     same = (copy.notice_id == one.about, copy.chat_id == Delivery.chat_id)
-    number = select(copy.message_id).where(*same, copy.state == DeliveryState.SENT)
+    number = select(copy.message_id).where(*same, copy.state == DeliveryState.SENT).scalar_subquery()
     coming = exists().where(*same, copy.state == DeliveryState.SENDING)
     await db.execute(
         update(Delivery)
-        .where(*waiting, number.exists())
-        .values(target_message_id=number.scalar_subquery(), state=DeliveryState.PENDING)
-    )
-    await db.execute(
-        update(Delivery).where(*waiting, ~coming).values(state=DeliveryState.CANCELLED, finished_at=wall)
+        .where(
+            Delivery.notice_id == one.notice_id,
+            Delivery.state == DeliveryState.HELD,
+            Delivery.target_message_id.is_(None),
+            ~coming,
+        )
+        .values(
+            target_message_id=number,
+            state=case((number.is_not(None), DeliveryState.PENDING), else_=DeliveryState.CANCELLED),
+            finished_at=case((number.is_not(None), None), else_=wall),
+        )
     )
 
 
