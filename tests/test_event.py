@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.event import EventError, Level, check, load
+from bot.event.forms import ASKED
 from bot.event.model import Event
 from bot.event.values import Values
+from handlers import proposal, registration_cards
 
 WSIS20, STARTER = Path("events/wsis20"), Path("events/starter")
 Edit = Callable[[str, str, str], list[str]]
@@ -124,6 +126,20 @@ def test_words_that_a_copied_folder_brings_along_are_pointed_out(tmp_path: Path)
     told = {finding.file: finding.problem for finding in check(folder) if finding.file != "event.toml"}
     assert told.pop("fr.toml").startswith("is no valid TOML")
     assert told == {"ru.toml": "is not read"}
+
+
+def test_a_form_that_nobody_is_asked_is_pointed_out_with_the_names_there_are(tmp_path: Path) -> None:
+    folder = shutil.copytree(STARTER, tmp_path / "event")
+    shutil.copy(folder / "forms" / "registration.toml", folder / "forms" / "registrations.toml")
+    (told,) = (str(finding) for finding in check(folder) if finding.file.startswith("forms/"))
+    assert told == (
+        "open: forms/registrations.toml: the file: is not read; "
+        "call it proposal.toml or registration.toml, or remove it"
+    )
+
+
+def test_the_forms_that_are_known_are_those_that_people_are_handed() -> None:
+    assert set(ASKED) == {proposal.FORM, registration_cards.FORM}
 
 
 def test_a_folder_that_is_not_there_is_told_so(tmp_path: Path) -> None:

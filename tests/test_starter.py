@@ -46,6 +46,12 @@ def test_a_fact_called_as_a_gap_answers_all_who_ask_for_it(
     assert (understood.facts, understood.gap) == ((fact,), None)
 
 
+def test_what_the_event_has_filled_is_no_gap_any_more(knowledge: Knowledge) -> None:
+    assert {"parking", "boat"} <= set(knowledge.gaps())
+    assert not {"food", "wifi", "hotel", "transport", "cost"} & set(knowledge.gaps())
+    assert knowledge.announced("cost") == "event-join"  # which says that it answers this, too
+
+
 def test_a_phrasing_that_the_event_has_taken_is_no_longer_the_bots_own(knowledge: Knowledge) -> None:
     assert "where can i pray" in bot_words(["en"])["en"].gaps["health"].asked
     assert knowledge.understand("Where can I pray?", language="en").facts == ("event-quiet",)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.event.files import FORMS, mistake
 from bot.event.findings import Finding, Level
-from bot.event.forms import Form, Kind, untranslated
+from bot.event.forms import Form, Kind, never_asked, untranslated
 from bot.event.load import MAIN, assemble
 from bot.event.model import Event, Session, Thing
 from bot.event.values import PLACEHOLDER, UnknownPlaceholderError, Values
@@ -24,6 +24,7 @@ def check(folder: Path) -> list[Finding]:
         findings = [*findings, *_times(event), *_references(event), *_open_points(event), *_words(event)]
         findings.extend(_not_read(folder, {finding.file for finding in findings}, event))
         findings.extend(_form_needs(event.forms))
+        findings.extend(never_asked(event.forms))
         for name, form in event.forms.items():
             findings.extend(untranslated(name, form, event.languages))
     return sorted(findings, key=lambda finding: finding.level is Level.OPEN)

@@ -17,6 +17,7 @@ from bot.event.words import Strict
 # It stands in a button's 64 bytes.
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,23}$")]
 Said = dict[str, str]  # by language
+ASKED = ("proposal", "registration")  # the forms that the bot hands out, by name
 
 
 class Kind(StrEnum):
@@ -112,6 +113,14 @@ def read_forms(folder: Path) -> tuple[dict[str, Form], list[Finding]]:
         if form is not None:
             forms[path.stem] = form
     return forms, findings
+
+
+def never_asked(forms: Mapping[str, Form]) -> Iterator[Finding]:
+    """Forms under a name that the bot hands out none by."""
+    for name in forms:
+        if name not in ASKED:
+            remedy = f"call it {' or '.join(f'{one}.toml' for one in ASKED)}, or remove it"
+            yield mistake(f"{FORMS}/{name}.toml", "the file", "is not read", remedy, Level.OPEN)
 
 
 def untranslated(name: str, form: Form, languages: tuple[str, ...]) -> Iterator[Finding]:

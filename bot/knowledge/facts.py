@@ -100,7 +100,8 @@ def index(event: Event) -> Index:
         owners[aspect] = (*owners.get(aspect, ()), thing)
     known_facts = frozenset(facts.values())
     sessions = tuple(session.id for session in event.sessions)
-    return Index(known_facts, frozenset(gaps.values()) - known_facts, pairs, owners, sessions)
+    missing = frozenset(gap for asked, gap in gaps.items() if asked not in facts)
+    return Index(known_facts, missing, pairs, owners, sessions)
 
 
 def _of_days(event: Event) -> Iterator[tuple[tuple[str, str], str]]:

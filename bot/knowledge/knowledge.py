@@ -94,9 +94,10 @@ class Knowledge:
 
     def announced(self, gap: str) -> str | None:
         """The fact that tells by now what is, or was, a gap."""
-        return self._published.fills(gap) or next(
-            (fact for fact in (gap, f"{UMBRELLA}-{gap}") if self._index.has_fact(fact)), None
-        )
+        thing, _, aspect = gap.partition("-")
+        asked = (thing, aspect) if aspect else (UMBRELLA, gap)
+        fact = self._index.target(*asked)
+        return self._published.fills(gap) or (fact if fact and self._index.has_fact(fact) else None)
 
     def has_gap(self, gap: str) -> bool:
         """Whether this is something that is known to be missing."""
@@ -154,9 +155,10 @@ class Knowledge:
         return self._speaker(language).values.fill(text, fact.partition("-")[0])
 
     def gaps(self) -> Collection[str]:
-        """The ids of what is known to be missing."""
+        """The ids of what is missing: not of what is told by now."""
         general = self._speakers[self._main].bot.gaps
-        return {*self._index.gaps, *self._event.gaps, *general}
+        wanted = {*self._index.gaps, *self._event.gaps, *general}
+        return {gap for gap in wanted if self.announced(gap) is None}
 
     def suggestions(self, language: str) -> list[tuple[str, str]]:
         """A few (label, fact id) to begin with."""
