@@ -149,6 +149,24 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             return
         self._say("editMessageText", _message(text, buttons) | {"message_id": query.message.message_id})
 
+    def relabel(self, label: str) -> None:
+        """Give the tapped button another label, and leave all else of its message as it is."""
+        query = self.incoming.callback_query
+        message = query.message if query else None
+        if query is None or not isinstance(message, TelegramMessage) or message.reply_markup is None:
+            return
+        keyboard = [
+            [
+                InlineKeyboardButton(label, callback_data=query.data)
+                if key.callback_data == query.data
+                else key
+                for key in row
+            ]
+            for row in message.reply_markup.inline_keyboard
+        ]
+        markup = {"inline_keyboard": [[key.to_dict() for key in row] for row in keyboard]}
+        self._say("editMessageReplyMarkup", {"message_id": message.message_id, "reply_markup": markup})
+
     def send_file(self, file: File, caption: str = "", buttons: Buttons = ()) -> None:
         """Send a file, a picture if its field is `photo`; plain text is escaped, Markup is HTML."""
         parameters = _message(caption, buttons)

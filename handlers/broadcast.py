@@ -14,7 +14,9 @@ async def confirm(update: Update, context: Context) -> None:
     noted = await broadcast_receipts.confirm(context.db, int(number), context.person, context.now)
     if noted is None:
         await other.old_button(update, context)
-    elif noted:
+        return
+    if noted:
         context.toast(words("Thank you. The organisers now know that you have read this."))
     else:
         context.toast(words("You have confirmed this already. Thank you."))
+    context.relabel(words("✓ Confirmed"))

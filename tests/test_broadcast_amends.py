@@ -236,9 +236,14 @@ async def test_a_critical_one_counts_who_has_confirmed_and_reminds_only_the_othe
     await send(organiser, 3)
     await settled(usher)
     copy = await ada.last()
-    tap = await ada.tap("Got it")
+    tap = await ada.tap("Confirm")
     assert (await ada.answer(tap)).text == "Thank you. The organisers now know that you have read this."
-    tap = await ada.tap("Got it")
+
+    async def below() -> list[str]:
+        return labels(await ada.last())
+
+    await eventually(below, ["✓ Confirmed"])
+    tap = await ada.tap("✓ Confirmed")
     assert (await ada.answer(tap)).text == "You have confirmed this already. Thank you."
     await said_to(stranger, "/help")
     tap = await stranger.tap(data=copy.body["reply_markup"]["inline_keyboard"][0][0]["callback_data"],
@@ -262,7 +267,7 @@ async def test_a_critical_one_counts_who_has_confirmed_and_reminds_only_the_othe
         [DOORS], [DOORS, f"Please confirm that you have read this:\n\n{DOORS}"]
     )  # fmt: skip
     assert (await progress()).text.split("\n\n")[2] == "Reminder 1\nSent: 2"
-    await ben.answer(await ben.tap("Got it"))
+    await ben.answer(await ben.tap("Confirm"))
     await eventually(confirmed, "Confirmed: 2 of 3")
     await organiser.answer(await organiser.tap("Remind 1 who has not confirmed"))
     await settled(usher)

@@ -86,5 +86,5 @@ def buttons(broadcast: Broadcast, own: BroadcastWords, words: Words) -> list[lis
     if own.label and own.link:
         rows.append([{"text": own.label, "url": own.link}])
     if broadcast.critical:
-        rows.append([{"text": str(words("Got it").unescape()), "callback_data": f"got:{broadcast.id}"}])
+        rows.append([{"text": str(words("Confirm").unescape()), "callback_data": f"got:{broadcast.id}"}])
     return rows

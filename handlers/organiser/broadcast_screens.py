@@ -99,7 +99,7 @@ def _what(context: Context, one: Draft) -> list[Markup]:
             )
         )
     if row.critical:
-        lines.append(words("Everybody is asked to confirm by a tap on “Got it”."))
+        lines.append(words("Everybody is asked to confirm by a tap on “Confirm”."))
     return lines
 
 
@@ -187,7 +187,7 @@ def asked(context: Context, one: Draft) -> Screen:
     people = words.plural("<b>Send it to {n} person now?</b>", "<b>Send it to {n} people now?</b>", one.size)
     lines = [people, *readers(words, one.readers())]
     if one.row.critical:
-        lines.append(words("Everybody is asked to confirm by a tap on “Got it”."))
+        lines.append(words("Everybody is asked to confirm by a tap on “Confirm”."))
     yes = words.plural("Yes, send it to {n} person", "Yes, send it to {n} people", one.size)
     return Markup("\n").join(lines), [
         [button(str(yes.unescape()), f"bc:go:{number}:{one.row.revision}")],
