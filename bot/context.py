@@ -152,20 +152,23 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     def relabel(self, label: str) -> None:
         """Give the tapped button another label, and leave all else of its message as it is."""
         query = self.incoming.callback_query
+        if query is None or query.message is None or not isinstance(query.data, str):
+            return
+        rows = self.buttons_with([InlineKeyboardButton(label, callback_data=query.data)])
+        given = {"message_id": query.message.message_id, "reply_markup": _keyboard(rows)}
+        self._say("editMessageReplyMarkup", given)
+
+    def buttons_with(self, others: Sequence[InlineKeyboardButton]) -> Buttons:
+        """The tapped message's buttons, with others in place of the tapped one."""
+        query = self.incoming.callback_query
         message = query.message if query else None
         if query is None or not isinstance(message, TelegramMessage) or message.reply_markup is None:
-            return
-        keyboard = [
-            [
-                InlineKeyboardButton(label, callback_data=query.data)
-                if key.callback_data == query.data
-                else key
-                for key in row
-            ]
+            return [others] if others else []
+        rows = [
+            [new for old in row for new in (others if old.callback_data == query.data else [old])]
             for row in message.reply_markup.inline_keyboard
         ]
-        markup = {"inline_keyboard": [[key.to_dict() for key in row] for row in keyboard]}
-        self._say("editMessageReplyMarkup", {"message_id": message.message_id, "reply_markup": markup})
+        return [row for row in rows if row]
 
     def send_file(self, file: File, caption: str = "", buttons: Buttons = ()) -> None:
         """Send a file, a picture if its field is `photo`; plain text is escaped, Markup is HTML."""
@@ -209,5 +212,9 @@ def _message(text: str, buttons: Buttons) -> dict[str, Any]:
         "link_preview_options": {"is_disabled": True},
     }
     if buttons:
-        payload["reply_markup"] = {"inline_keyboard": [[key.to_dict() for key in row] for row in buttons]}
+        payload["reply_markup"] = _keyboard(buttons)
     return payload
+
+
+def _keyboard(buttons: Buttons) -> dict[str, Any]:
+    return {"inline_keyboard": [[key.to_dict() for key in row] for row in buttons]}

@@ -88,6 +88,7 @@ def register(app: App) -> None:
             CallbackQueryHandler(opinion.source, "^source:"),
             CallbackQueryHandler(opinion.rate, r"^rate:-?1:\d{1,18}(:[a-z]{2})?$"),
             CallbackQueryHandler(helpdesk.ask_organisers, r"^pass:\d{1,18}(:[a-z]{2})?$"),
+            CallbackQueryHandler(helpdesk.take_back, r"^unpass:\d{1,18}(:[a-z]{2})?$"),
             CallbackQueryHandler(helpdesk.again, r"^again:\d{1,18}$"),
             CallbackQueryHandler(opinion.wish, "^wish:."),
             CallbackQueryHandler(opinion.speak, "^speak:"),

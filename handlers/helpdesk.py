@@ -1,12 +1,12 @@
 """Passing a question on to the organisers, and saying that their answer did not help."""
 
+from markupsafe import Markup
 from telegram import Update
 
 from bot.context import Context
-from bot.services import helpdesk, helpdesk_answers, helpdesk_cards, helpdesk_copies
+from bot.services import helpdesk, helpdesk_answers, helpdesk_cards, helpdesk_copies, helpdesk_words
 from bot.services.helpdesk import Desk, Standing
-from bot.texts import Words
-from handlers.buttons import tapped
+from handlers.buttons import button, tapped
 
 
 def desk(context: Context) -> Desk:
@@ -16,13 +16,35 @@ def desk(context: Context) -> Desk:
 
 
 async def ask_organisers(update: Update, context: Context) -> None:
-    """Pass the question on, and show it to the organisers at once."""
+    """Pass the question on, show it to the organisers at once, and say in place where it is: pass:UPDATE."""
     (update_id, *_), words = tapped(context)
     passed = await pass_on(context, int(update_id), words.language)
     if passed is None:
         context.toast(words("I do not have that question any more. Please send it once more."), alert=True)
-    else:
-        context.toast(_standing(context, words, passed.standing), alert=True)
+        return
+    if passed.standing is Standing.ANSWERED:
+        context.edit(helpdesk_words.dealt_with(words, passed.question), context.buttons_with([]))
+        return
+    email = context.event.contact_email
+    text = helpdesk_words.with_the_team(words, passed.question, passed.standing, email)
+    back = button(words("Take the question back"), _data(context, "unpass"))
+    context.edit(text, context.buttons_with([back]))
+
+
+async def take_back(update: Update, context: Context) -> None:
+    """Who has passed a question on wants no answer any more: unpass:UPDATE."""
+    (update_id, *_), words = tapped(context)
+    found = await helpdesk_cards.take_back(context.db, int(update_id), context.person)
+    if found is None:
+        context.toast(words("Only who asked this can take it back."))
+        return
+    card, question, in_time = found
+    if not in_time:
+        context.edit(helpdesk_words.dealt_with(words, question), context.buttons_with([]))
+        return
+    await helpdesk_copies.show(context.db, desk(context), card, wall=context.turn.wall)
+    ask = button(words("Ask the organisers"), _data(context, "pass"))
+    context.edit(helpdesk_words.taken_back(words, question), context.buttons_with([ask]))
 
 
 async def pass_on(
@@ -49,34 +71,23 @@ async def pass_on(
 
 
 async def again(update: Update, context: Context) -> None:
-    """An answer did not help: again:QUESTION."""
+    """An answer did not help: again:QUESTION. It stays where it is, and says that another one is to come."""
     (number, *_), words = tapped(context)
     card = await helpdesk_cards.unhelpful(context.db, int(number), context.person, context.now)
     if card is None:
         context.toast(words("This button is from an older message. Send /start to begin afresh."))
         return
     await helpdesk_copies.show(context.db, desk(context), card, wall=context.turn.wall)
-    context.toast(_standing(context, words, Standing.AGAIN), alert=True)
+    note = words(
+        "I have told the organisers that you still need an answer. You can also write to {email}.",
+        email=words.isolate(context.event.contact_email),
+    )
+    message = context.incoming.effective_message
+    said = Markup(message.text_html if message and message.text else "")  # noqa: S704 (what the bot has said)
+    context.edit(Markup("{}\n\n<i>{}</i>").format(said, note), context.buttons_with([]))
 
 
-def _standing(context: Context, words: Words, standing: Standing) -> str:
-    email = words.isolate(context.event.contact_email)
-    match standing:
-        case Standing.LOOKED_AT:
-            return words(
-                "I have passed your question on. Somebody is looking at it already. "
-                "You can also write to {email}.",
-                email=email,
-            )
-        case Standing.ANSWERED:
-            return words("The organisers have answered this. Their answer is in this chat.")
-        case Standing.AGAIN:
-            return words(
-                "I have told the organisers that you still need an answer. You can also write to {email}.",
-                email=email,
-            )
-        case _:
-            return words(
-                "I have passed your question on to the organisers. You can also write to {email}.",
-                email=context.event.contact_email,
-            )
+def _data(context: Context, verb: str) -> str:
+    """The tapped button's data with another verb, in the same language."""
+    query = context.incoming.callback_query
+    return f"{verb}:{str(query.data if query else '').partition(':')[2]}"

@@ -49,7 +49,8 @@ async def wish(update: Update, context: Context) -> None:
         question.say(context, Understood.of_fact(fact, words.language))
     elif context.knowledge.has_gap(gap):
         await helpdesk.wish(context.db, gap, context.turn.chat, context.person, context.now)
-        context.toast(words("I have noted it: when the organisers announce it, I will tell you."), alert=True)
+        context.toast(words("I have noted it: when the organisers announce it, I will tell you."))
+        context.relabel(words("✓ I will tell you"))
     else:
         context.toast(words("This button is from an older message. Send /start to begin afresh."))
 

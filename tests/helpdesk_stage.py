@@ -103,7 +103,7 @@ def _replies(message: Seen, to: int) -> bool:
 
 
 async def passed_on(guest: Guest, question: str, **details: object) -> str:
-    """Ask, and pass the question on; what the bot says over the chat."""
+    """Ask, and pass the question on; what stands there from then on."""
     await guest.send(question, **details)
     (said,) = await guest.heard()
     pick = next(
@@ -112,7 +112,8 @@ async def passed_on(guest: Guest, question: str, **details: object) -> str:
         for b in row
         if "pass:" in b.get("callback_data", "")
     )
-    return (await guest.answer(await guest.tap(data=pick["callback_data"], message_id=said.message_id))).text
+    await guest.answer(await guest.tap(data=pick["callback_data"], message_id=said.message_id))
+    return next(one.text for one in await guest.heard() if one.message_id == said.message_id)
 
 
 async def answers(guest: Guest, head: str = HEAD) -> list[Seen]:

@@ -98,9 +98,16 @@ async def test_only_who_asked_can_pass_a_question_on(
         "I do not have that question any more. Please send it once more.",
         [],
     )
-    own = await there.answer(await there.tap("Ask the organisers"))
-    assert own.text.startswith("I have passed your question on to the organisers.")
+    await there.tap("Ask the organisers")
+    (own,) = await there.heard()
+    assert own.text.startswith("Your question is with the organisers\n")
+    assert "Their answer comes here, as a reply to your question." in own.text
     assert await kept() == [f"{bot} which room is the climate session in?"]
+    foreign = await other.answer(await other.tap("Take the question back"))
+    assert (foreign.text, len(await kept())) == ("Only who asked this can take it back.", 1)
+    await there.tap("Take the question back")
+    (own,) = await there.heard()
+    assert (own.buttons, await kept()) == ([["Ask the organisers"]], [])
 
 
 async def test_a_follow_up_in_a_group_is_its_persons_own(

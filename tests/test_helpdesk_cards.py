@@ -23,6 +23,7 @@ from tests.helpdesk_stage import (
     passed_on,
     settled,
 )
+from tests.test_registration import tapped
 
 pytestmark = pytest.mark.long
 
@@ -57,7 +58,7 @@ async def test_it_is_taken_put_back_and_closed_and_who_asked_knows_it(desk: Desk
     (told,) = await answers(amina, "The organisers have closed your question without an answer")
     assert len(looked) == 1
     assert "It has not been decided yet.\n\nYou can also write to info@globalcitieshub.org." in told.text
-    await amina.answer(await amina.tap("I still need an answer"))
+    await amina.answer(await amina.tap("Ask again"))
     assert "Question 1 · open" in (await desk.card()).text
     await desk.answer(desk.hana, "In the foyer.")
     await desk.settled()
@@ -68,13 +69,56 @@ async def test_who_was_not_helped_waits_again_and_alone_gets_the_next_answer(des
     amina, bo = await desk.asker("Amina"), await desk.asker("Bo")
     await desk.answer(desk.claire, "Yes.")
     await desk.settled()
-    assert [(await amina.answer(await amina.tap("That did not help"))).text for _ in range(2)] == [STILL] * 2
+    shown = await amina.last()
+    for _ in range(2):  # the second tap comes from a screen that has not caught up
+        data = shown.body["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+        await amina.answer(await amina.tap(data=data, message_id=shown.message_id))
+    (told,) = await answers(amina)
+    assert (told.text, told.buttons) == (f"{shown.text}\n\n{STILL}", [])
     assert "1 of them still waits" in (await desk.card()).text
     assert (await desk.answer(desk.hana, "In the foyer.")).text == "Envoyé à 1 personne."
     await desk.settled()
     assert [len(await answers(guest)) for guest in (amina, bo)] == [2, 1]
-    assert await passed_on(bo, "is there a cloakroom") == STILL
+    assert (await passed_on(bo, "is there a cloakroom")).startswith("Your question is with the organisers\n")
     assert "Question 1 · open" in (await desk.card()).text
+
+
+async def test_a_question_that_was_taken_back_is_asked_by_the_others_only(desk: Desk) -> None:
+    amina, bo = await desk.asker("Amina"), await desk.asker("Bo", "Is there a cloakroom")
+    await desk.card()
+    await desk.tap(desk.hana, "I take it")
+    gone = await tapped(amina, "Take the question back")
+    assert (gone.text, gone.buttons) == (
+        "You have taken your question back\n“is there a cloakroom?”",
+        [["Ask the organisers"], ["Tell me when it is announced"]],
+    )  # fmt: skip
+    card = await desk.card()
+    assert ("is there" in card.text, "Asked by 1 person\nHana looks at it" in card.text) == (False, True)
+    await tapped(bo, "Take the question back")
+    assert (await desk.card()).text == (
+        "Question 1 · closed without an answer\n\n"
+        "Whoever asked this has taken it back, or wanted to be forgotten."
+    )
+    assert (await tapped(amina, "Ask the organisers")).text.startswith("Your question is with the organisers")
+    _first, second = await desk.cards()
+    await desk.answer(desk.claire, "In the foyer.", second)
+    await desk.settled()
+    assert [len(await answers(guest)) for guest in (amina, bo)] == [1, 0]
+    late = await tapped(amina, "Take the question back")
+    assert late.text.endswith("The organisers have answered this. Their answer is in this chat.")
+    assert (late.buttons, len(await answers(amina))) == ([["Tell me when it is announced"]], 1)
+
+
+@ONE_DATABASE
+async def test_what_the_organisers_have_closed_cannot_be_taken_back(desk: Desk) -> None:
+    amina = await desk.asker("Amina")
+    await desk.card()
+    await desk.tap(desk.claire, "Close it")
+    await desk.card()
+    await desk.tap(desk.claire, "Give no reason")
+    await desk.settled()
+    late = await tapped(amina, "Take the question back")
+    assert late.text.endswith("The organisers have closed this without an answer, and said so in this chat.")
 
 
 async def test_who_is_forgotten_is_gone_from_the_cards(desk: Desk) -> None:
@@ -152,7 +196,7 @@ async def test_without_a_group_each_member_sees_the_card_in_private(usher: Usher
     sent = await claire.send("In the foyer.", reply_to_message_id=card.message_id)
     said = await claire.heard(after=sent)
     assert said[0].text == "Envoyé à 1 personne."
-    await amina.hear(0, 2, 20)
+    await amina.hear(0, 3, 20)
     assert len(await answers(amina)) == 1
 
 

@@ -91,6 +91,33 @@ async def unhelpful(db: AsyncSession, number: int, person: Person, now: datetime
     return card
 
 
+async def take_back(
+    db: AsyncSession, update_id: int, person: Person
+) -> tuple[Card, OpenQuestion, bool] | None:
+    """Who asked wants no answer any more; False if it was answered or closed before.
+
+    None if it is not theirs.
+    """
+    mine = (OpenQuestion.update_id == update_id, OpenQuestion.person_id == person.id)
+    number = await db.scalar(select(OpenQuestion.card_id).where(*mine))
+    card = await helpdesk.find(db, number) if number is not None else None
+    question = await db.scalar(select(OpenQuestion).where(*mine).execution_options(populate_existing=True))
+    if card is None or question is None:
+        return None
+    if not question.waits:
+        return card, question, False
+    if question.answer_id is None:
+        await db.delete(question)
+    question.waits = False
+    await db.flush()
+    if card.state in WAITING and not any(one.waits for one in await helpdesk.questions(db, card)):
+        last = await last_answer(db, card)
+        card.state = CardState.ANSWERED if last else CardState.CLOSED
+        card.holder_id = last.author_id if last else None
+    await changed(db, card)
+    return card, question, True
+
+
 async def listed(
     db: AsyncSession, which: str, person: Person, begin: int, most: int
 ) -> list[tuple[Card, OpenQuestion | None]]:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from bot.delivery.outbox import Message
 from bot.event.plain import shortened
-from bot.services.helpdesk import Desk
+from bot.services.helpdesk import Desk, Standing
 from bot.services.saying import Labels, message
 from bot.texts import NAMES, Words
 from models import Card, CardState, HelpdeskAnswer, OpenQuestion
@@ -100,7 +100,7 @@ def answered(desk: Desk, question: OpenQuestion, answer: HelpdeskAnswer) -> Mess
             words("<i>They have written in this language: {language}</i>", language=NAMES[answer.language])
         )
     parts.append(Markup(answer.text))  # noqa: S704 (Telegram's own HTML of what a member wrote)
-    labels = _plain([(words("That did not help"), f"again:{question.id}")])
+    labels = _plain([(words("Ask again"), f"again:{question.id}")])
     return to_asker(desk, question, Markup("\n\n").join(parts), labels)
 
 
@@ -110,6 +110,34 @@ def told_in(words: Words, html: Markup, lent: str | None) -> Markup:
         return html
     note = words("<i>So far, the organisers have answered this in {language} only:</i>", language=NAMES[lent])
     return Markup("{}\n\n{}").format(note, html)
+
+
+def with_the_team(words: Words, question: OpenQuestion, standing: Standing, email: str) -> Markup:
+    """What stands where it was passed on from then on: what was asked, and where the answer comes."""
+    lines = [
+        words("Their answer comes here, as a reply to your question.")
+        if question.chat_id < 0
+        else words("Their answer comes here, in this chat."),
+        words("You can also write to {email}.", email=words.isolate(email)),
+    ]
+    if standing is Standing.LOOKED_AT:
+        lines.insert(0, words("Somebody is looking at it already."))
+    head = words("<b>Your question is with the organisers</b>")
+    return Markup("{}\n{}\n\n{}").format(head, _asked(words, question), Markup("\n").join(lines))
+
+
+def dealt_with(words: Words, question: OpenQuestion) -> Markup:
+    """What stands there once the organisers have done with it."""
+    answered = words("The organisers have answered this. Their answer is in this chat.")
+    closed = words("The organisers have closed this without an answer, and said so in this chat.")
+    told = closed if question.answer_id is None else answered
+    return Markup("{}\n\n{}").format(_asked(words, question), told)
+
+
+def taken_back(words: Words, question: OpenQuestion) -> Markup:
+    """What stands there once it was taken back."""
+    head = words("<b>You have taken your question back</b>")
+    return Markup("{}\n{}").format(head, _asked(words, question))
 
 
 def looked_at(desk: Desk, question: OpenQuestion) -> Message:
@@ -126,13 +154,13 @@ def closed(desk: Desk, question: OpenQuestion, why: str) -> Message:
     )
     email = words("You can also write to {email}.", email=words.isolate(desk.event.contact_email))
     said = Markup("\n\n").join(part for part in (text, reason(words, why), email) if part)
-    return to_asker(desk, question, said, _plain([(words("I still need an answer"), f"again:{question.id}")]))
+    return to_asker(desk, question, said, _plain([(words("Ask again"), f"again:{question.id}")]))
 
 
 def _wordings(words: Words, questions: Sequence[OpenQuestion]) -> Markup:
     """How it was asked, the latest last."""
     if not questions:
-        return words("Whoever asked this wanted to be forgotten.")
+        return words("Whoever asked this has taken it back, or wanted to be forgotten.")
     different: Mapping[tuple[str, str], OpenQuestion] = {
         (q.text.casefold(), q.language): q for q in questions
     }
@@ -166,6 +194,10 @@ def _standing(words: Words, shown: Shown) -> list[Markup]:
     if shown.is_published:
         parts.append(words("Published: from now on I answer such questions by myself."))
     return parts
+
+
+def _asked(words: Words, question: OpenQuestion) -> Markup:
+    return words("“{question}”", question=_quote(words, question))
 
 
 def _quote(words: Words, question: OpenQuestion) -> str:
