@@ -1,6 +1,7 @@
 """Claims: who holds what, under a lease, with any number of senders, kills and restarts."""
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,8 @@ from sqlalchemy import select, update
 
 from bot.clock import Clock
 from bot.delivery import claims, outbox, outcomes
-from bot.delivery.transport import Transport
+from bot.delivery.outbox import Message
+from bot.delivery.transport import RefusedError, Transport
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from models import Delivery, DeliveryState
@@ -100,6 +102,21 @@ async def test_an_older_holders_word_counts_for_nothing(database: Database) -> N
     async with database.begin() as db:
         await outcomes.settle(db, [outcomes.succeeded(yours, {"message_id": 2})], wall=later)
     assert await states(database) == [SENT]
+
+
+async def test_what_two_holders_find_gone_is_said_anew_once(database: Database) -> None:
+    await store(database, Message(7, "editMessageText", json.dumps({"text": "new", "message_id": 3})))
+    async with database.begin() as db:
+        (mine,) = await claims.claim(db, 9, wall=WALL)
+    later = WALL + claims.LEASE + timedelta(seconds=1)
+    async with database.begin() as db:
+        await outcomes.take_back(db, wall=later)
+        (yours,) = await claims.claim(db, 9, wall=later)
+    gone = RefusedError(400, "Bad Request: message to edit not found", {})
+    for holder in (mine, yours, yours):  # the last one's commit was in doubt
+        async with database.begin() as db:
+            await outcomes.settle(db, [outcomes.failed(holder, gone, later)], wall=later)
+    assert await states(database) == [DeliveryState.FAILED, PENDING]
 
 
 async def test_two_kills_while_sending_leave_it_unknown(database: Database) -> None:

@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.simulator import Telegram
 from models import DeliveryState
 from models.database import Database
+from tests.crossing import POSTGRESQL, meanwhile
 from tests.test_delivery import WALL, message, states, store
 
 KILLED = """
@@ -109,3 +110,21 @@ def test_a_servers_journal_is_among_the_users_state_and_tells_no_password(
     assert one == other
     assert one.parent == tmp_path / "usher"
     assert stem("postgresql://host/others") != one
+
+
+@POSTGRESQL
+async def test_what_another_process_takes_back_in_that_moment_stays_in_its_hands(database: Database) -> None:
+    await store(database, message(7, "not begun"))
+    async with database.begin() as db:
+        await claims.claim(db, 9, wall=WALL, holder=5)
+    later = WALL + claims.LEASE + timedelta(seconds=1)
+
+    async def another() -> None:
+        async with database.begin() as db:
+            await outcomes.take_back(db, wall=later)
+            assert len(await claims.claim(db, 9, wall=later, holder=6)) == 1
+
+    async with database.begin() as db:
+        with meanwhile(database, "SELECT deliveries.id", another):
+            await outcomes.take_over(db, 5, set(), wall=later)
+    assert await states(database) == [DeliveryState.SENDING]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Update, bindparam, select, update
+from sqlalchemy import Update, bindparam, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.claims import SENDING, Claimed, held_by
@@ -150,6 +150,7 @@ async def settle(db: AsyncSession, outcomes: Sequence[Outcome], *, wall: datetim
         }
         for outcome in outcomes
     ]
+    anew = await _replacements(db, outcomes)
     connection = await db.connection()
     await connection.execute(NOTING, rows)
     for outcome in outcomes:
@@ -157,7 +158,19 @@ async def settle(db: AsyncSession, outcomes: Sequence[Outcome], *, wall: datetim
             await close_chat(db, outcome.delivery.chat_id, wall=wall)
         if outcome.migrate_to is not None:
             await move_chat(db, outcome.delivery.chat_id, outcome.migrate_to)
-    await add(db, [o.replacement for o in outcomes if o.replacement is not None], wall=wall)
+    await add(db, anew, wall=wall)
+
+
+async def _replacements(db: AsyncSession, outcomes: Sequence[Outcome]) -> list[Message]:
+    """What is said anew: by who still holds the edit, and once, also where this is noted a second time."""
+    by_claim = {
+        (o.delivery.id, o.delivery.claim): o.replacement for o in outcomes if o.replacement is not None
+    }
+    if not by_claim:
+        return []
+    mine = tuple_(Delivery.id, Delivery.claim).in_(list(by_claim))
+    held = await db.execute(select(Delivery.id, Delivery.claim).where(mine).with_for_update())
+    return [by_claim[id_, claim] for id_, claim in held if claim is not None]
 
 
 async def take_back(db: AsyncSession, *, wall: datetime) -> None:
@@ -176,6 +189,7 @@ async def take_over(db: AsyncSession, holder: int, begun: Collection[int] | None
     ids = (await db.scalars(select(Delivery.id).where(*mine))).all()
     never = [id_ for id_ in ids if begun is not None and id_ not in begun]
     waiting = {"state": DeliveryState.PENDING, "claim": None, "lease_until": None}
-    await db.execute(update(Delivery).where(Delivery.id.in_(never)).values(waiting))
+    # Its own still: where a lease has just ended, another process may have claimed it by now.
+    await db.execute(update(Delivery).where(Delivery.id.in_(never), *mine).values(waiting))
     await db.execute(update(Delivery).where(*mine).values(lease_until=wall - MOMENT))
     await take_back(db, wall=wall)
