@@ -274,6 +274,22 @@ async def test_a_critical_one_counts_who_has_confirmed_and_reminds_only_the_othe
     assert len(await heard(ben)) == 2
 
 
+async def test_what_a_correction_that_was_cut_short_found_gone_is_said_anew_by_the_next(
+    usher: Usher, telegram: Telegram, organiser: Guest, transport: Transport
+) -> None:
+    hush(usher.app)  # no tick but the test's own
+    ada, ben = await audience(telegram, "en", "en")
+    await draft(organiser)
+    await send(organiser, 3)
+    await settled(usher)
+    await lose(transport, ben)
+    await correction(organiser, "The doors open at ten.")
+    await eventually(lambda: live(usher), wanted=0)
+    await correction(organiser, "The doors open at noon.")
+    await settled(usher)
+    assert (await heard(ada), await heard(ben)) == (["The doors open at noon."], ["The doors open at noon."])
+
+
 async def overtaken(
     usher: Usher, telegram: Telegram, organiser: Guest, transport: Transport, monkeypatch: pytest.MonkeyPatch,
     *, looks_again: bool,

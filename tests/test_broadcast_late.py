@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, event, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.util import await_only
 
 from bot.delivery import claims, outcomes
@@ -80,11 +81,12 @@ async def follow(database: Database, number: int) -> None:
 
 
 async def edits(database: Database) -> list[tuple[DeliveryState, int | None]]:
-    """The deliveries that are to edit the copy."""
+    """The deliveries that are to edit the copy, or to delete it."""
     async with database.read() as db:
-        corrections = select(BroadcastNotice.notice_id).where(BroadcastNotice.part == Part.CORRECTION)
+        amending = BroadcastNotice.part.in_(broadcast_amends.AMENDING)
+        theirs = select(BroadcastNotice.notice_id).where(amending)
         query = select(Delivery.state, Delivery.target_message_id)
-        found = await db.execute(query.where(Delivery.notice_id.in_(corrections)))
+        found = await db.execute(query.where(Delivery.notice_id.in_(theirs)))
         return [(state, target) for state, target in found]
 
 
@@ -133,6 +135,46 @@ async def forget(database: Database) -> None:
     async with database.begin() as db:
         for table in (Delivery, BroadcastNotice, Broadcast):
             await db.execute(delete(table))
+
+
+async def corrects(db: AsyncSession, row: Broadcast) -> bool:
+    return await broadcast_amends.correct(db, Texts(), row, wall=NOON)
+
+
+async def recalls(db: AsyncSession, row: Broadcast) -> bool:
+    return await broadcast_amends.recall(db, row, wall=NOON)
+
+
+@pytest.mark.parametrize("amends", [corrects, recalls])
+async def test_what_comes_back_in_the_middle_and_goes_out_as_it_was_is_amended(
+    database: Database, amends: Callable[[AsyncSession, Broadcast], Awaitable[bool]]
+) -> None:
+    went_out = 0
+    for count in range(1, MANY):
+        number = await announced(database)
+        claimed = await in_hand(database)
+
+        async def back(claimed: Claimed = claimed) -> None:
+            async with database.begin() as db:
+                await outcomes.settle(db, [Outcome(claimed, DeliveryState.PENDING)], wall=NOON)
+
+        async with database.begin() as db:
+            row = await db.get_one(Broadcast, number)
+            with after(database, count, back) as said:
+                assert await amends(db, row)
+            if len(said) < count:
+                break
+            async with database.begin() as other:
+                again = await claims.claim(other, 10, wall=NOON)
+        for copy in again:
+            went_out += OLD in copy.payload
+            await arrives(database, copy)
+        await follow(database, number)
+        due = (DeliveryState.PENDING, COPY)
+        assert await edits(database) == [due] if again else due not in await edits(database), said[count - 1]
+        await forget(database)
+    assert 3 < count < MANY - 1
+    assert went_out
 
 
 async def claimed_while_it_is_corrected(database: Database) -> list[tuple[DeliveryState, int | None]]:

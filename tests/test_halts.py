@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.delivery import claims, halts
 from models import Delivery, DeliveryState, Notice, NoticeWords, Priority
 from models.database import Database
-from tests.crossing import POSTGRESQL, as_far_as_it_gets
+from tests.crossing import POSTGRESQL, as_far_as_it_gets, meanwhile
 from tests.switched_off import without
 from tests.test_delivery import WALL, states
 
@@ -82,6 +82,24 @@ async def test_without_the_lock_on_the_notice_it_would_be_held_for_ever(
 ) -> None:
     with without(database, "FOR SHARE", "notices"):
         assert await released_while_claimed(database, notice) == [PENDING, HELD]
+
+
+@POSTGRESQL
+async def test_what_comes_back_while_it_is_cancelled_is_cancelled_and_not_held_for_ever(
+    database: Database, notice: int
+) -> None:
+    async def in_hand(state: DeliveryState) -> None:
+        async with database.begin() as db:
+            await db.execute(update(Delivery).where(Delivery.chat_id == 8).values(state=state))
+
+    async def comes_back() -> None:
+        await in_hand(PENDING)
+        assert await claimed(database) == 0  # the sender holds it back, as it knows
+
+    await in_hand(SENDING)
+    with meanwhile(database, "UPDATE deliveries", comes_back):
+        await cancelled(database, notice)
+    assert await states(database) == [CANCELLED, CANCELLED]
 
 
 @POSTGRESQL

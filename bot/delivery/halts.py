@@ -15,15 +15,15 @@ async def halt(db: AsyncSession, notices: Collection[int], state: DeliveryState,
 
     What a sender has in hand is sent still; that is a fraction of a second's worth.
     """
-    waiting = Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD))
-    finished = wall if state is DeliveryState.CANCELLED else None
+    others = [one for one in (DeliveryState.PENDING, DeliveryState.HELD) if one is not state]
+    waiting = (Delivery.notice_id.in_(notices), Delivery.state.in_(others))
+    values = {"state": state, "finished_at": wall if state is DeliveryState.CANCELLED else None}
     # Deliveries first: a claim holds them while it looks at their notice.
-    await db.execute(
-        update(Delivery)
-        .where(Delivery.notice_id.in_(notices), waiting)
-        .values(state=state, finished_at=finished)
-    )
+    await db.execute(update(Delivery).where(*waiting).values(values))
     await db.execute(update(Notice).where(Notice.id.in_(notices)).values(halted=state))
+    # What came back in between, too; what a claim has taken by now, it halts by itself.
+    back = select(Delivery.id).where(*waiting).with_for_update(skip_locked=True)
+    await db.execute(update(Delivery).where(Delivery.id.in_(back)).values(values))
 
 
 async def release(db: AsyncSession, notices: Collection[int]) -> None:

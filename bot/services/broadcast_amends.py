@@ -63,6 +63,7 @@ async def correct(db: AsyncSession, texts: Texts, row: Broadcast, *, wall: datet
         notice_id = await new_notice(db, row, Part.CORRECTION, number, about=said.notice_id, wall=wall)
         if notice_id is None:
             return False
+        await _hold_for_coming(db, notice_id, said.notice_id, languages, wall)
         await _await_claims(db, said.notice_id)
         for language in languages:
             own, speaking = words[language], texts.speak(language)
@@ -78,9 +79,8 @@ async def recall(db: AsyncSession, row: Broadcast, *, wall: datetime) -> bool:
     """Delete every copy, and let no other go out. Telegram refuses what is older than 48 hours."""
     if row.state not in (*RUNNING, *OVER) or await is_recalled(db, row):
         return False
-    everything = await notices(db, row, *SAYING, Part.CORRECTION)
-    await halts.halt(db, everything, DeliveryState.CANCELLED, wall=wall)
     languages = set(await words_of(db, row))
+    recalls = {}
     for said in await _saying(db, row):
         notice_id = await new_notice(db, row, Part.RECALL, 1, about=said.notice_id, wall=wall)
         if notice_id is None:
@@ -88,7 +88,12 @@ async def recall(db: AsyncSession, row: Broadcast, *, wall: datetime) -> bool:
         for language in languages:
             add_words(db, notice_id, language, broadcast_words.RECALLING, {})
         await db.flush()
-        await _aim_at_all(db, notice_id, said.notice_id, languages, wall)
+        await _hold_for_coming(db, notice_id, said.notice_id, languages, wall)
+        recalls[said.notice_id] = notice_id
+    everything = await notices(db, row, *SAYING, Part.CORRECTION)
+    await halts.halt(db, everything, DeliveryState.CANCELLED, wall=wall)
+    for about, notice_id in recalls.items():
+        await _aim_at_all(db, notice_id, about, languages, wall)
     if row.state in RUNNING:
         row.state = BroadcastState.CANCELLED
     await begun(db, row, wall)
@@ -148,27 +153,45 @@ async def _aim_at_all(
     db: AsyncSession, notice_id: int, about: int, languages: Collection[str], wall: datetime
 ) -> None:
     """A delivery for each copy; those on their way come first, since they may be there a statement later."""
-    copies = (Delivery.notice_id == about, Delivery.language.in_(languages))
-    coming = select(Delivery.chat_id, Delivery.language).where(
-        *copies, Delivery.state == DeliveryState.SENDING
-    )
-    held, broadcast = DeliveryState.HELD, Priority.BROADCAST
-    await fan_out(db, notice_id, coming, priority=broadcast, wall=wall, state=held)
+    await _hold_for_coming(db, notice_id, about, languages, wall)
     earlier = aliased(Delivery)
     gone = exists().where(
-        earlier.notice_id.in_(_corrections_of(about)),
-        earlier.chat_id == Delivery.chat_id,
-        _lost(earlier),
+        earlier.notice_id.in_(_made_good(about)), earlier.chat_id == Delivery.chat_id, _lost(earlier)
     )
     arrived = select(Delivery.chat_id, Delivery.language, Delivery.message_id).where(
-        *copies, Delivery.state == DeliveryState.SENT, Delivery.message_id.is_not(None), ~gone
+        Delivery.notice_id == about,
+        Delivery.language.in_(languages),
+        Delivery.state == DeliveryState.SENT,
+        Delivery.message_id.is_not(None),
+        ~gone,
     )
-    await fan_out(db, notice_id, arrived, priority=broadcast, wall=wall)
+    await fan_out(db, notice_id, arrived, priority=Priority.BROADCAST, wall=wall)
 
 
-def _corrections_of(about: int) -> Select[int]:
-    return select(BroadcastNotice.notice_id).where(
+async def _hold_for_coming(
+    db: AsyncSession, notice_id: int, about: int, languages: Collection[str], wall: datetime
+) -> None:
+    """A delivery, to be held, for each copy on its way.
+
+    Before anything is halted or reworded as well as after: what comes back to be tried again in that moment
+    is neither waiting before nor on its way after, and may be sent as it was.
+    """
+    coming = select(Delivery.chat_id, Delivery.language).where(
+        Delivery.notice_id == about,
+        Delivery.language.in_(languages),
+        Delivery.state == DeliveryState.SENDING,
+    )
+    held = DeliveryState.HELD
+    await fan_out(db, notice_id, coming, priority=Priority.BROADCAST, wall=wall, state=held)
+
+
+def _made_good(about: int) -> Select[int | None]:
+    """Corrections of these copies that said anew what they found gone; one that was cut short did not."""
+    corrections = select(BroadcastNotice.notice_id).where(
         BroadcastNotice.part == Part.CORRECTION, BroadcastNotice.about == about
+    )
+    return select(BroadcastNotice.about).where(
+        BroadcastNotice.part == Part.ANEW, BroadcastNotice.about.in_(corrections)
     )
 
 
