@@ -126,8 +126,16 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     @property
     def words(self) -> Words:
-        """The interface's words in the person's language."""
-        return self.speak(self.person.language)
+        """The interface's words in the language that is spoken here."""
+        return self.speak(self.language)
+
+    @property
+    def language(self) -> str:
+        """The person's; in the team's own group, the group's."""
+        chat = self.turn.chat
+        if chat.id == self.turn.house.team_chat:
+            return chat.language or self.event.languages[0]
+        return self.person.language
 
     def speak(self, language: str) -> Words:
         return self.turn.house.texts.speak(language)
@@ -157,6 +165,15 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         rows = self.buttons_with([InlineKeyboardButton(label, callback_data=query.data)])
         given = {"message_id": query.message.message_id, "reply_markup": _keyboard(rows)}
         self._say("editMessageReplyMarkup", given)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the tapped button stands below its message still: a second tap may find it gone."""
+        query = self.incoming.callback_query
+        message = query.message if query else None
+        markup = message.reply_markup if isinstance(message, TelegramMessage) else None
+        keys = [key for row in markup.inline_keyboard for key in row] if markup else []
+        return query is not None and any(key.callback_data == query.data for key in keys)
 
     def buttons_with(self, others: Sequence[InlineKeyboardButton]) -> Buttons:
         """The tapped message's buttons, with others in place of the tapped one."""

@@ -65,7 +65,8 @@ def register(app: App) -> None:
             # Commands
             CommandHandler("start", start.start, NEW),
             CommandHandler("help", help_.help_, NEW),
-            CommandHandler(["settings", "language", "privacy"], other.in_private, GROUP),
+            CommandHandler("language", organiser.group_language.show, GROUP),
+            CommandHandler(["settings", "privacy"], other.in_private, GROUP),
             CommandHandler("settings", settings.show, NEW),
             CommandHandler("language", language.show, NEW),
             CommandHandler("privacy", privacy.show, NEW),

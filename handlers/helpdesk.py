@@ -82,6 +82,9 @@ async def again(update: Update, context: Context) -> None:
         "I have told the organisers that you still need an answer. You can also write to {email}.",
         email=words.isolate(context.event.contact_email),
     )
+    if not context.is_shown:
+        context.toast(note)
+        return
     message = context.incoming.effective_message
     said = Markup(message.text_html if message and message.text else "")  # noqa: S704 (what the bot has said)
     context.edit(Markup("{}\n\n<i>{}</i>").format(said, note), context.buttons_with([]))

@@ -32,7 +32,7 @@ OUTSIDE = frozenset({"register", "cancel"})  # what is done on the official site
 def offers(context: Context, understood: Understood, answer: Answer) -> Buttons:
     """The buttons below an answer; in a group, only those that are nobody's own."""
     words = context.speak(answer.language)
-    tag = "" if answer.language == context.person.language else f":{answer.language}"
+    tag = "" if answer.language == context.language else f":{answer.language}"
     facts = [button(label, f"fact:{fact}{tag}") for label, fact in (*answer.choices, *answer.related)]
     passing = _passing(context, understood, answer, words, tag)
     if context.turn.chat.kind != "private":
@@ -118,7 +118,7 @@ def _fitting(facts: Iterable[str]) -> str:
 
 def _switch(context: Context, answer: Answer, words: Words) -> Buttons:
     """Asked in another language than the person's: answered in that one, which may be theirs from now on."""
-    if answer.language == context.person.language:
+    if answer.language == context.language:
         return []
     label = words("Continue in {language}", language=NAMES[answer.language])
     return [[button(label, f"speak:{answer.language}")]]

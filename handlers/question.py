@@ -92,7 +92,7 @@ def answer_to(context: Context, text: str) -> None:
 
 
 def understand(context: Context, text: str) -> Understood:
-    return context.knowledge.understand(text, language=context.person.language, topics=context.turn.topics)
+    return context.knowledge.understand(text, language=context.language, topics=context.turn.topics)
 
 
 def say(context: Context, understood: Understood) -> None:

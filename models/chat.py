@@ -18,4 +18,5 @@ class Chat(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     reachable: Mapped[bool] = mapped_column(default=True)
     unreachable_since: Mapped[datetime | None]
+    language: Mapped[str | None] = mapped_column(String(8))  # chosen for the team's group
     migrated_to: Mapped[int | None] = mapped_column(BigInteger)  # a group that became a supergroup

@@ -76,7 +76,7 @@ async def test_who_was_not_helped_waits_again_and_alone_gets_the_next_answer(des
     (told,) = await answers(amina)
     assert (told.text, told.buttons) == (f"{shown.text}\n\n{STILL}", [])
     assert "1 of them still waits" in (await desk.card()).text
-    assert (await desk.answer(desk.hana, "In the foyer.")).text == "Envoyé à 1 personne."
+    assert (await desk.answer(desk.hana, "In the foyer.")).text == "Sent to 1 person."
     await desk.settled()
     assert [len(await answers(guest)) for guest in (amina, bo)] == [2, 1]
     assert (await passed_on(bo, "is there a cloakroom")).startswith("Your question is with the organisers\n")
@@ -87,6 +87,7 @@ async def test_a_question_that_was_taken_back_is_asked_by_the_others_only(desk: 
     amina, bo = await desk.asker("Amina"), await desk.asker("Bo", "Is there a cloakroom")
     await desk.card()
     await desk.tap(desk.hana, "I take it")
+    await desk.settled()
     gone = await tapped(amina, "Take the question back")
     assert (gone.text, gone.buttons) == (
         "You have taken your question back\n“is there a cloakroom?”",

@@ -78,7 +78,7 @@ async def test_who_may_publish_is_asked_at_the_tap_and_twice_is_once(desk: Desk)
     said = await desk.answer(desk.hana, FOYER)
     here, zoe = desk.here(desk.hana), desk.here(desk.zoe)
     assert (await here.answer(await here.tap(data="hd:pub:1", message_id=said.message_id))).text == (
-        "Seuls les organisateurs peuvent publier une réponse."
+        "Only organisers can publish an answer."
     )
     await zoe.answer(await zoe.tap(data="hd:pub:1", message_id=said.message_id))
     claire = desk.here(desk.claire)

@@ -189,17 +189,21 @@ async def test_the_digest_comes_once_each_morning_to_who_wants_it_and_the_group(
     await morning(with_group)
     clock.move_to(EIGHT + timedelta(hours=2))
     await morning(with_group)
-    said = (
+    own = (
         "Hier en chiffres\nNouvelles personnes : 2\nInscriptions : 0\n"
         "Questions : 2, dont sans réponse : 1\n"
         "En attente\nQuestions à traiter : 1\nPropositions à trancher : 0\nEn attente d’une place : 0"
     )
+    in_the_group = (
+        "Yesterday in figures\nNew people: 2\nRegistrations: 0\nQuestions: 2, of which unanswered: 1\n"
+        "Waiting\nQuestions to answer: 1\nProposals to decide: 0\nWaiting for a seat: 0"
+    )
 
     async def heard() -> list[list[str]]:
-        places = (organiser, group)
-        return [[m.text for m in await place.messages() if m.text.startswith("Hier")] for place in places]
+        said = [[m.text for m in await place.messages()] for place in (organiser, group)]
+        return [[text for text in texts if text.startswith(("Hier", "Yesterday"))] for texts in said]
 
-    await eventually(heard, [[said], [said]])
+    await eventually(heard, [[own], [in_the_group]])
     assert await digests(with_group.database) == 2
     assert list(await audited(with_group.database)) == ["digest.on", "digest.on"]
     clock.move_to(EIGHT + timedelta(days=1))

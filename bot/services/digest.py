@@ -103,7 +103,7 @@ def _readers(group: int | None, due: datetime) -> Select[int, str]:
     mine = and_(DigestReader.person_id.is_not(None), members)
     groups = and_(DigestReader.person_id.is_(None), DigestReader.chat_id == (group or 0))
     return (
-        select(DigestReader.chat_id, func.coalesce(Person.language, DigestReader.language))
+        select(DigestReader.chat_id, func.coalesce(Person.language, Chat.language, DigestReader.language))
         .outerjoin(Person, Person.id == DigestReader.person_id)
         .outerjoin(Chat, Chat.id == DigestReader.chat_id)
         .where(or_(mine, groups), or_(Chat.id.is_(None), Chat.reachable), DigestReader.since < due)

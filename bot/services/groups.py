@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.reach import move_chat
-from bot.services import digest, helpdesk_copies, programme
+from bot.services import digest, group_language, helpdesk_copies, programme
 from models import CardCopy, Chat, DigestReader
 from models.upsert import add_once
 
@@ -35,5 +35,6 @@ async def moved(db: AsyncSession, old: int, new: int) -> None:
     await programme.noticed(db)
     await add_once(db, Chat, [{"id": old, "kind": "group"}])  # it may have said nothing before
     await move_chat(db, old, new)
+    await group_language.move(db, old, new)
     await digest.move(db, old, new)
     await helpdesk_copies.move(db, old, new)

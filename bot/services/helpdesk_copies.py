@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -20,7 +20,7 @@ from bot.services.helpdesk import Desk
 from bot.services.helpdesk_words import card_labels, card_text
 from bot.services.roles import Right
 from bot.services.saying import parameters
-from models import Card, CardCopy, Delivery, DeliveryState, Person, Priority
+from models import Card, CardCopy, Chat, Delivery, DeliveryState, Person, Priority
 from models.upsert import add_once
 
 LIVE = (DeliveryState.PENDING, DeliveryState.HELD, DeliveryState.SENDING)
@@ -87,7 +87,7 @@ async def follow(db: AsyncSession, desk: Desk, cards: Collection[int], *, wall: 
 
 
 async def _saying(db: AsyncSession, desk: Desk, copy: CardCopy, card: Card, language: str | None) -> Message:
-    words = desk.texts.speak(language or desk.event.languages[0])  # a group has no language of its own
+    words = desk.texts.speak(language or desk.event.languages[0])
     shown = await helpdesk_cards.shown(db, card)
     given: Mapping[str, Any] = parameters(
         card_text(words, shown, by_reply=True), card_labels(words, shown, closing=copy.closing)
@@ -113,13 +113,13 @@ async def move(db: AsyncSession, old: int, new: int) -> None:
 
 
 def _looking() -> Select[*tuple[Any, ...]]:
-    """Copies with their cards, and what became of the last delivery of each; a private one has a language."""
+    """Copies with their cards, what became of the last delivery of each, and the language spoken there."""
     last, anew = aliased(Delivery), aliased(Delivery)
     return (
         select(
             CardCopy,
             Card,
-            Person.language.label("language"),
+            func.coalesce(Person.language, Chat.language).label("language"),
             last.state.label("state"),
             last.message_id.label("message_id"),
             anew.id.label("anew"),
@@ -128,6 +128,7 @@ def _looking() -> Select[*tuple[Any, ...]]:
         )
         .join(Card, Card.id == CardCopy.card_id)
         .outerjoin(Person, Person.telegram_id == CardCopy.chat_id)
+        .outerjoin(Chat, Chat.id == CardCopy.chat_id)
         .outerjoin(last, last.id == CardCopy.delivery_id)
         .outerjoin(anew, anew.replaces == CardCopy.delivery_id)
         .order_by(CardCopy.id)

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.outbox import Message
-from bot.services import people
+from bot.services import group_language, people
 from bot.services.helpdesk import Desk
 from bot.services.helpdesk_cards import WAITING
 from bot.services.roles import Right
@@ -31,7 +31,7 @@ async def remind(db: AsyncSession, desk: Desk, now: datetime) -> list[Message]:
     await db.flush()
     hours = PATIENCE // timedelta(hours=1)
     if desk.team_chat is not None:
-        readers = [(desk.team_chat, desk.event.languages[0])]
+        readers = [(desk.team_chat, await group_language.of_group(db, desk.event, desk.team_chat))]
     else:
         readers = [(one.telegram_id, one.language) for one in await people.with_the_right(db, Right.HELPDESK)]
     told = []

@@ -18,6 +18,7 @@ from handlers.organiser import (
     export,
     fact_writing,
     facts,
+    group_language,
     helpdesk,
     helpdesk_replies,
     menu,
@@ -114,6 +115,9 @@ def handlers() -> list[BaseHandler[Any, Context, None]]:
         ),
         CallbackQueryHandler(only(Right.HELPDESK, helpdesk.show), "^helpdesk$"),
         CallbackQueryHandler(only(Right.HELPDESK, helpdesk.tap, in_team_chat=True), HELPDESK),
+        CallbackQueryHandler(
+            only(Right.HELPDESK, group_language.choose, in_team_chat=True), "^group:language:[a-z]{2}$"
+        ),
         CallbackQueryHandler(only(Right.KNOWLEDGE, recall.tap), "^recall(:go)?$"),
         CallbackQueryHandler(only(Right.KNOWLEDGE, facts.show), "^fact$"),
         CallbackQueryHandler(only(Right.KNOWLEDGE, facts.tap), FACT),

@@ -23,7 +23,8 @@ async def tap(update: Update, context: Context) -> None:
         context.toast(context.words("There is no organisers' group in the settings."), alert=True)
         return
     owner = person if whose == "me" else None
-    switched = await digest.switch(context.db, chat_id, owner, person.language, context.now, on=to == "on")
+    language = person.language if owner else context.event.languages[0]
+    switched = await digest.switch(context.db, chat_id, owner, language, context.now, on=to == "on")
     if switched:
         team.record(context.db, person, f"digest.{to}", whose, now=context.now)
     context.edit(*await _screen(context))
