@@ -52,7 +52,8 @@ async def test_what_stands_there_and_what_comes_is_in_the_language_chosen_there(
     )
     clock.move_to(clock.now() + timedelta(hours=5))
     reminder = (
-        "1 question est sans réponse depuis 4 heures. /helpdesk l’affiche dans notre conversation privée."
+        "1 question est sans réponse depuis 4 heures. "
+        "/helpdesk vous la montre dans notre conversation privée."
     )
 
     async def reminders() -> int:
