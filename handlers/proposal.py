@@ -6,11 +6,12 @@ from markupsafe import Markup
 from telegram import Update
 
 from bot.context import Context
+from bot.event import descriptions
 from bot.event.forms import Form, said
-from bot.services import forms, people, proposals
+from bot.services import forms, people, proposals, speakers
 from bot.services.forms import Filling
 from bot.services.proposals import Proposed, state_words
-from bot.services.roles import Right
+from bot.services.roles import Right, may
 from bot.services.saying import message
 from bot.texts import Words
 from handlers import form_screens, menu
@@ -138,8 +139,9 @@ async def tap(update: Update, context: Context) -> None:
         case "gone":
             # The organisers may be deciding at this moment.
             found = await proposals.by_reference(context.db, found.row.reference) or found
+            spoke_at = found.row.session_id
             if await proposals.withdraw(context.db, found, context.now):
-                await _tell_organisers(context, found)
+                await _tell_organisers(context, found, spoke_at)
                 await menu.follow(context, context.person)
             context.edit(*card(context, found))
 
@@ -156,17 +158,31 @@ async def _change(context: Context, found: Proposed) -> None:
     context.edit(*form_screens.review(context, filling))
 
 
-async def _tell_organisers(context: Context, found: Proposed) -> None:
-    """A word to every organiser that there is something to look at; reviewing is theirs."""
+async def _tell_organisers(context: Context, found: Proposed, spoke_at: int | None = None) -> None:
+    """A word to every organiser that there is something to look at; reviewing is theirs.
+
+    Where the programme still names somebody who withdrew, it can be taken out from there.
+    """
+    row, event = found.row, context.event
+    left = await speakers.left_in(context.db, event, row, spoke_at)
     for organiser in await people.with_the_right(context.db, Right.PEOPLE):
         words = context.turn.house.texts.speak(organiser.language)
         text = words(
             "Proposal {reference}: “{title}”, {state}.",
-            reference=found.row.reference,
+            reference=row.reference,
             title=found.answers["title"],
-            state=state_words(words, found.row.state, for_team=True),
+            state=state_words(words, row.state, for_team=True),
         )
-        ways = [(str(words("See the proposal").unescape()), f"review:card:{found.row.id}")]
+        ways = [(str(words("See the proposal").unescape()), f"review:card:{row.id}")]
+        if left is not None and may(organiser.role, Right.PROGRAMME):
+            still = words(
+                "The programme still names {name}: {session}",
+                name=words.isolate(found.answers["name"]),
+                session=words.isolate(descriptions.title(event, left, words.language)),
+            )
+            text = Markup("{}\n\n{}").format(text, still)
+            out = str(words("Remove from the programme").unescape())
+            ways.insert(0, (out, f"review:out:{row.id}:{spoke_at}"))
         context.turn.messages.append(message(organiser.telegram_id, text, ways))
 
 

@@ -1,16 +1,18 @@
 """From an accepted proposal into the programme: shown first, once, taken back; never by itself."""
 
 import pytest
+from sqlalchemy import select
 
 from bot.app import Usher
-from bot.services import programme, session_speakers
+from bot.services import programme, proposals, reviews, session_speakers
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.simulator.seen import Seen
 from handlers.form_screens import short
+from models import Person, ProposalState
 from tests.conftest import OWNER
 from tests.eventually import eventually
-from tests.people_stage import audited, data_of, heard, proposed
+from tests.people_stage import PROPOSAL, audited, data_of, heard, proposed
 from tests.test_changes import settled
 from tests.test_programme_tools import CHANGE, TITLE, changes_of, stands
 from tests.test_programme_tools import opened as card_of
@@ -21,6 +23,7 @@ from tests.test_team import OLD
 
 pytestmark = pytest.mark.long
 
+REMOVE = "Remove from the programme"
 INTO, NAME = "Add to a session", "Name the speaker in the programme"
 BUTTONS = f"You have the live buttons of this session now: {TITLE}"
 NO_BUTTONS = f"You no longer have the live buttons of this session: {TITLE}"
@@ -127,6 +130,72 @@ async def test_whose_proposal_is_withdrawn_meanwhile_is_not_named(
 
     await eventually(shown, "Trees: withdrawn")
     assert ((await stands(usher)).speakers, await speaking(usher)) == ((), [])
+
+
+async def test_who_withdraws_is_taken_out_of_the_programme_from_the_notice_by_a_confirmed_tap(
+    usher: Usher, telegram: Telegram, organiser: Guest
+) -> None:
+    sow = await proposed(usher, telegram, "Trees")
+    await accepted(organiser, await wished(usher))
+    await tapped(organiser, NAME)
+    await tapped(organiser, CHANGE)
+    await withdrawn(sow)
+    notice = await noticed(organiser)
+    assert notice.text.split("\n\n")[1] == f"The programme still names Mayor Sow: {TITLE}"
+    assert labels(notice) == [REMOVE, "See the proposal"]
+    preview = await tapped(organiser, REMOVE)
+    assert preview.text.startswith(f"{TITLE}\nSpeakers: Mayor Sow → not known\n\n")
+    assert (await stands(usher)).speakers == ("Mayor Sow",)  # nothing goes by itself
+    await opened(organiser, "Trees")
+    assert REMOVE in labels(await organiser.last())  # whoever looks later finds it, too
+    await organiser.tap(CHANGE, message_id=preview.message_id)
+    await eventually(lambda: names_somebody(usher), False)
+    assert (await speaking(usher), await changes_of(usher)) == ([], 2)
+    tap = await organiser.tap(data=data_of(notice, REMOVE), message_id=preview.message_id)
+    assert (await organiser.answer(tap)).text == "The programme names them no more."
+    await opened(organiser, "Trees")
+    assert REMOVE not in labels(await organiser.last())
+
+
+async def test_who_withdraws_without_being_named_or_speaks_there_all_the_same_is_left_alone(
+    usher: Usher, telegram: Telegram, organiser: Guest
+) -> None:
+    sow = await proposed(usher, telegram, "Trees")
+    await accepted(organiser, await wished(usher))
+    await withdrawn(sow)
+    assert labels(await noticed(organiser)) == ["See the proposal"]
+    async with usher.database.begin() as db:
+        person = (await db.scalars(select(Person).where(Person.telegram_id == sow.id))).one()
+        number = (await programme.numbers(db, ["citiverse"]))["citiverse"]
+        for _ in range(2):
+            handed_in = await proposals.submit(db, person, PROPOSAL, usher.clock.now())
+            assert handed_in is not None
+            await reviews.decide(db, handed_in.row.id, ProposalState.ACCEPTED, usher.clock.now(), number)
+        await programme.change(db, "citiverse", {"speakers": ("Mayor Sow",)}, "test", usher.clock.now())
+    await withdrawn(sow, 2)
+    assert labels(await noticed(organiser, "Trees and data")) == ["See the proposal"]
+    await withdrawn(sow, 3)
+    assert labels(await noticed(organiser, "still names")) == [REMOVE, "See the proposal"]
+
+
+async def withdrawn(sow: Guest, number: int = 1) -> None:
+    shown = await sow.last()
+    await sow.answer(await sow.tap(data=f"talk:gone:{number}", message_id=shown.message_id))
+
+
+async def noticed(organiser: Guest, what: str = "“Trees”") -> Seen:
+    """What the organisers hear of the withdrawal."""
+
+    async def found() -> bool:
+        text = (await organiser.last()).text
+        return "withdrawn" in text and what in text
+
+    await eventually(found, True)
+    return await organiser.last()
+
+
+async def names_somebody(usher: Usher) -> bool:
+    return bool((await stands(usher)).speakers)
 
 
 async def test_names_are_added_and_taken_out_beside_the_live_buttons_and_never_mixed_up(

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.event import Session
+from bot.event import Event, Session
 from bot.event.plain import plain
 from bot.knowledge.features import fold
-from bot.services import session_speakers
-from models import Person, Proposal, ProposalState
+from bot.services import programme, session_speakers
+from models import Person, Proposal, ProposalState, SessionEdit
 
 
 async def begin(db: AsyncSession, proposal: Proposal, now: datetime) -> None:
@@ -65,6 +65,31 @@ async def end(db: AsyncSession, proposal: Proposal) -> None:
     )
     if await db.scalar(others.limit(1)) is None:
         await session_speakers.withdraw(db, session_id, proposal.person_id)
+
+
+async def written_into(db: AsyncSession, proposal_id: int) -> int | None:
+    """The number of the session into which an organiser has last written the name of a proposal's speaker."""
+    made = SessionEdit.change_id.is_not(None) & SessionEdit.undone_at.is_(None)
+    theirs = select(SessionEdit.session_id).where(SessionEdit.proposal_id == proposal_id, made)
+    return await db.scalar(theirs.order_by(SessionEdit.id.desc()).limit(1))
+
+
+async def left_in(db: AsyncSession, event: Event, proposal: Proposal, number: int | None) -> Session | None:
+    """The session that names whose proposal stands for it no longer, unless they speak there all the same."""
+    key = await programme.key_of(db, number) if number is not None else None
+    session = event.session(key) if key else None
+    if session is None or number is None or proposal.session_id == number:
+        return None
+    person = await db.get(Person, proposal.person_id)
+    if person is not None and await session_speakers.speaks(db, person, number):
+        return None
+    return session if names(session, str(json.loads(proposal.answers).get("name", ""))) else None
+
+
+def without_name(session: Session, name: str) -> dict[str, Any]:
+    """A session without the speaker of this name."""
+    kept = [one for one in session.speakers if fold(plain(one)) != fold(name)]
+    return {"speakers": tuple(kept)}
 
 
 def without_speaker(session: Session, which: int) -> dict[str, Any]:

@@ -51,7 +51,7 @@ async def tap(update: Update, context: Context) -> None:
         case "decide" | "accept" | "decline" | "back":
             screen = await deciding.ask(context, found, verb, choice)
             context.edit(*(screen or await card(context, found)))
-        case "into" | "name":
+        case "into" | "name" | "out":
             screen = await _into_the_programme(context, found, verb, choice)
             context.edit(
                 *(screen or await card(context, await reviews.get(context.db, int(number)) or found))
@@ -67,6 +67,8 @@ async def _into_the_programme(context: Context, found: Reviewed, verb: str, choi
     try:
         if verb == "name" and choice.isdigit():
             return await review_programme.name(context, found, int(choice))
+        if verb == "out" and choice.isdigit():
+            return await review_programme.out(context, found, int(choice))
         return await review_programme.ask(context, found)
     except LookupError:  # the session has gone meanwhile
         return None

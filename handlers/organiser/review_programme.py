@@ -18,10 +18,14 @@ MOST = 30  # sessions to choose from
 
 
 async def ways(context: Context, found: Reviewed) -> list[InlineKeyboardButton]:
-    """What there is still to do about the programme once a proposal is accepted."""
+    """What there is still to do about the programme once a proposal is accepted, or is no longer."""
     words, row = context.words, found.row
-    if row.state is not ProposalState.ACCEPTED or not may(context.person.role, Right.PROGRAMME):
+    if not may(context.person.role, Right.PROGRAMME):
         return []
+    if row.state is not ProposalState.ACCEPTED:
+        number = await speakers.written_into(context.db, row.id)
+        left = await speakers.left_in(context.db, context.event, row, number)
+        return [button(words("Remove from the programme"), f"review:out:{row.id}:{number}")] if left else []
     key = await programme.key_of(context.db, row.session_id) if row.session_id else None
     session = context.event.session(key) if key else None
     if session is None:
@@ -29,6 +33,18 @@ async def ways(context: Context, found: Reviewed) -> list[InlineKeyboardButton]:
     if speakers.names(session, found.answers["name"]):
         return []
     return [button(words("Name the speaker in the programme"), f"review:name:{row.id}:{row.session_id}")]
+
+
+async def out(context: Context, found: Reviewed, number: int) -> Screen | None:
+    """What it means to name somebody no more who has withdrawn; None where nobody is named."""
+    session = None
+    if may(context.person.role, Right.PROGRAMME):
+        session = await speakers.left_in(context.db, context.event, found.row, number)
+    if session is None:
+        context.toast(context.words("The programme names them no more."))
+        return None
+    new = speakers.without_name(session, found.answers["name"])
+    return await desks.proposed(context, DESK, session, Kind.SPEAKERS, new)
 
 
 async def ask(context: Context, found: Reviewed) -> Screen | None:
