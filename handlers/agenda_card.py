@@ -136,7 +136,7 @@ def _ways(
         kept = button(words("Bookmark"), f"session:keep:{number}:{back}")
     buttons = [kept, button(words("Calendar file"), f"session:file:{number}:{back}")]
     if not session.abstracts and context.knowledge.has_fact(f"{session.id}-about"):
-        buttons.append(button(words("What it is about"), f"fact:{session.id}-about"))
+        buttons.append(button(words("Description"), f"fact:{session.id}-about"))
     buttons.append(button(words("Reminders"), f"remind:session:{number}"))
     buttons += live
     if back.kind != "mine":

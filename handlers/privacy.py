@@ -26,7 +26,7 @@ async def show(update: Update, context: Context) -> None:
         email=words.isolate(context.event.contact_email),
     )
     choices = [
-        button(words("My data as a file"), "mydata"),
+        button(words("Get my data as a file"), "mydata"),
         button(words("Forget me"), "forget"),
         button(words("Settings"), "settings"),
     ]

@@ -40,7 +40,7 @@ def ways(words: Words) -> list[InlineKeyboardButton]:
     return [
         button(words("Quiet hours"), "remind:quiet"),
         button(words("Time zone"), "remind:zones:0"),
-        button(words("At most a day"), "remind:daily"),
+        button(words("Daily limit"), "remind:daily"),
     ]
 
 
@@ -92,7 +92,7 @@ async def zones(context: Context, rest: Sequence[str]) -> Screen:
         turns.append(button(words("Next page"), f"remind:zones:{page + 1}"))
     others = [
         button(words("Write a city"), "remind:city"),
-        button(words("As at the event"), "remind:zone:event"),
+        button(words("Use the event’s zone"), "remind:zone:event"),
     ]
     return text, [*rows(words, picks), *rows(words, turns), *rows(words, others), _back(words)]
 

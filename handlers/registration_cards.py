@@ -95,8 +95,8 @@ def _offers(words: Words, found: Registered) -> list[list[InlineKeyboardButton]]
     offered = [seat for seat in found.seats.values() if seat.state is SeatState.OFFERED]
     buttons = []
     for seat in offered:
-        buttons.append([button(words("I take the seat"), f"seat:take:{seat.id}")])
-        buttons.append([button(words("No, thank you"), f"seat:leave:{seat.id}")])
+        buttons.append([button(words("Take the seat"), f"seat:take:{seat.id}")])
+        buttons.append([button(words("Give up the seat"), f"seat:leave:{seat.id}")])
     return buttons
 
 

@@ -49,7 +49,7 @@ async def main(context: Context) -> Screen:
     lines.append(words("When: {times}", times=_listed(words, leads)))
     lines += quiet_hours.lines(context, settings)
     buttons = [
-        button(words("When"), "remind:when"),
+        button(words("Reminder times"), "remind:when"),
         button(words("Event, days, tracks"), "remind:what"),
         button(words("Session by session"), "remind:mine"),
         button(words("Programme"), "agenda"),
@@ -75,9 +75,9 @@ async def when(context: Context) -> Screen:
     leads = reminder_settings.leads(settings, None, context.event.reminders.lead_minutes)
     text = words("<b>When shall I remind you?</b>\nThis is for all sessions that have no times of their own.")
     buttons = _leads(words, leads, "remind:lead")
-    buttons.append(button(words("Another time"), "remind:own"))
+    buttons.append(button(words("Write another time"), "remind:own"))
     if settings.leads is not None:
-        buttons.append(button(words("As the organisers suggest"), "remind:suggested"))
+        buttons.append(button(words("Use the suggested times"), "remind:suggested"))
     buttons.append(button(words("Back"), "remind:main"))
     return text, rows(words, buttons)
 
@@ -176,13 +176,13 @@ async def session(context: Context, number: int) -> Screen:
     lines = [Markup("<b>{}</b>").format(titled(event, words, found)), moment(event, words, found)]
     if choices.muted:
         lines.append(words("Muted: I say nothing about this session, not even if it changes."))
-        buttons = [button(words("Tell me again"), f"remind:unmute:{number}")]
+        buttons = [button(words("Unmute this session"), f"remind:unmute:{number}")]
     else:
         lines.append(words("When: {times}", times=_listed(words, leads)))
         buttons = _leads(words, leads, f"remind:for:{number}")
-        buttons.append(button(words("Another time"), f"remind:own:{number}"))
+        buttons.append(button(words("Write another time"), f"remind:own:{number}"))
         if choices.leads is not None:
-            buttons.append(button(words("As for all sessions"), f"remind:forall:{number}"))
+            buttons.append(button(words("Use the usual times"), f"remind:forall:{number}"))
         buttons.append(button(words("Mute this session"), f"remind:mute:{number}"))
     buttons.append(button(words("Back"), "remind:mine"))
     return Markup("\n").join(lines), rows(words, buttons)

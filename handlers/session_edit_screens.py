@@ -48,7 +48,7 @@ def _pick(words: Words, prefix: str, kind: Kind, session: Session, number: int) 
         case Kind.TIME:
             return button(words("New time"), ask)
         case Kind.LATE:
-            return button(words("We begin late"), ask)
+            return button(words("Report a late start"), ask)
         case Kind.ROOM:
             return button(words("New room"), ask)
         case Kind.PLACE:
@@ -60,9 +60,9 @@ def _pick(words: Words, prefix: str, kind: Kind, session: Session, number: int) 
         case Kind.STREAM:
             return button(words("Stream"), ask)
         case Kind.FULL if session.full:
-            return button(words("There is room again"), f"{set_}:0")
+            return button(words("Report free seats"), f"{set_}:0")
         case Kind.FULL:
-            return button(words("The room is full"), f"{set_}:1")
+            return button(words("Report a full room"), f"{set_}:1")
         case Kind.CANCEL if session.cancelled:
             return button(words("Bring it back"), f"{set_}:0")
         case Kind.CANCEL:
@@ -89,7 +89,7 @@ def titled(context: Context, session: Session) -> str:
 
 def agenda_card(words: Words, number: int) -> InlineKeyboardButton:
     """To the session's card as everybody sees it."""
-    return button(words("As everybody sees it"), f"session:card:{number}:{PLACE_OF_ALL}")
+    return button(words("See the public card"), f"session:card:{number}:{PLACE_OF_ALL}")
 
 
 def reached(words: Words, bookmarks: int, registrations: int, followers: int, speakers: int) -> Markup:

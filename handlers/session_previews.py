@@ -42,10 +42,10 @@ async def preview(
         label = words("End later, too") if kept else words("End as planned")
         ways.append(button(label, f"{prefix}:end:{edit.id}"))
     if edit.kind == Kind.PLACE and wish.session.room:
-        label = words("Without the room") if wish.told.room else words("With the room")
+        label = words("Leave out the room") if wish.told.room else words("Keep the room")
         ways.append(button(label, f"{prefix}:room:{edit.id}"))
     if edit.kind == Kind.TITLE:
-        ways.append(button(words("In another language, too"), f"{prefix}:languages:{edit.id}"))
+        ways.append(button(words("Add a language"), f"{prefix}:languages:{edit.id}"))
     if drops:
         ways.append(button(words("Give a reason"), f"{prefix}:reason:{edit.id}"))
     ways.append(button(words("Leave it as it is"), f"{prefix}:card:{edit.session_id}"))

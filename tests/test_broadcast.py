@@ -44,7 +44,7 @@ async def test_it_is_shown_exactly_then_sent_to_exactly_so_many(
     await tapped(organiser, "Write it: Français")
     await said_to(organiser, "Les portes sont ouvertes.")
     await tapped(organiser, "Send it now")
-    shown = await tapped(organiser, "They read it in: English")
+    shown = await tapped(organiser, "Let them read: English")
     assert "1 person whose language is missing reads it in this language: English" in shown.text
     await organiser.tap("Preview")
     english, french, screen = await organiser.heard(count=3)

@@ -232,7 +232,7 @@ async def test_a_critical_one_counts_who_has_confirmed_and_reminds_only_the_othe
     await draft(organiser)
     await tapped(organiser, "Ask for confirmation")
     await tapped(organiser, "Send it now")
-    await tapped(organiser, "They read it in: English")
+    await tapped(organiser, "Let them read: English")
     await send(organiser, 3)
     await settled(usher)
     copy = await ada.last()

@@ -101,7 +101,7 @@ async def test_a_language_that_came_since_holds_a_scheduled_one_back(
     await ticked(usher)
     assert await states(usher.database) == {}
     await eventually(lambda: last(organiser), HELD_BACK)
-    shown = await tapped(organiser, "Have a look")
+    shown = await tapped(organiser, "See the announcement")
     assert "Held back: these people could not read it.\nРусский: 1\n" in shown.text
 
 

@@ -47,7 +47,7 @@ async def test_what_stands_there_and_what_comes_is_in_the_language_chosen_there(
     assert await the_card(desk) == "Question 1 · open"
     await french(desk)
     await eventually(partial(the_card, desk), "Question 1 · ouverte")
-    assert await desk.tap(desk.claire, "Je m’en charge") == (  # her own language is English
+    assert await desk.tap(desk.claire, "La prendre en charge") == (  # her own language is English
         "Elle est à vous. Les personnes qui attendent savent qu’on s’en occupe."
     )
     clock.move_to(clock.now() + timedelta(hours=5))

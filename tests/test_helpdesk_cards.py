@@ -43,9 +43,9 @@ async def desk(settings: Settings, house: House, telegram: Telegram, clock: Cloc
 async def test_it_is_taken_put_back_and_closed_and_who_asked_knows_it(desk: Desk) -> None:
     amina = await desk.asker("Amina")
     await desk.card()
-    await desk.tap(desk.hana, "I take it")
+    await desk.tap(desk.hana, "Take it")
     assert "being looked at" in (await desk.card()).text
-    await desk.tap(desk.claire, "I take it")
+    await desk.tap(desk.claire, "Take it")
     assert "Claire looks at it" in (await desk.card()).text
     await desk.tap(desk.claire, "Put it back")
     await desk.card()
@@ -86,7 +86,7 @@ async def test_who_was_not_helped_waits_again_and_alone_gets_the_next_answer(des
 async def test_a_question_that_was_taken_back_is_asked_by_the_others_only(desk: Desk) -> None:
     amina, bo = await desk.asker("Amina"), await desk.asker("Bo", "Is there a cloakroom")
     await desk.card()
-    await desk.tap(desk.hana, "I take it")
+    await desk.tap(desk.hana, "Take it")
     await desk.settled()
     gone = await tapped(amina, "Take the question back")
     assert (gone.text, gone.buttons) == (

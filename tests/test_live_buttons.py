@@ -69,8 +69,14 @@ async def test_a_speaker_says_that_it_begins_late_and_everybody_hears_it_at_once
     usher.clock.move_to(CITIVERSE - timedelta(minutes=5))
     await heard_at(usher, guest, usher.clock.now())
     card = await said_to(speaker, "/live")
-    assert labels(card) == ["We begin late", "The room is full", "Link", "Stream", "As everybody sees it"]
-    await tapped(speaker, "We begin late")
+    assert labels(card) == [
+        "Report a late start",
+        "Report a full room",
+        "Link",
+        "Stream",
+        "See the public card",
+    ]
+    await tapped(speaker, "Report a late start")
     shown = await tapped(speaker, "10 min")
     assert "They are told at once." in shown.text
     await tapped(speaker, CHANGE)
@@ -91,7 +97,7 @@ async def test_a_speaker_hears_what_becomes_of_the_session_as_long_as_it_is_thei
     (told,) = await settled(usher, speaker)
     assert told.body["caption"].startswith("The programme has changed\n")
     assert (
-        await tapped(speaker, "Why did I get this?")
+        await tapped(speaker, "Reason for this message")
     ).text == f"{TITLE}: it has changed, and you speak at it."
     (reminder,) = await heard_at(usher, speaker, CITIVERSE + timedelta(minutes=15))
     assert reminder.text.startswith(TITLE)
@@ -113,7 +119,7 @@ async def test_when_the_room_is_full_people_are_told_where_else_to_follow(
     usher.clock.move_to(CITIVERSE - timedelta(minutes=5))
     await heard_at(usher, guest, usher.clock.now())
     await said_to(speaker, "/live")
-    await tapped(speaker, "The room is full")
+    await tapped(speaker, "Report a full room")
     await tapped(speaker, CHANGE)
     await heard_at(usher, guest, usher.clock.now())
     said = (await guest.last()).body["caption"].split("\n")
@@ -124,7 +130,7 @@ async def test_when_the_room_is_full_people_are_told_where_else_to_follow(
     asked = await said_to(guest, "is there a live stream of the Citiverse session?")
     assert "https://example.org/live" in asked.text
     await said_to(speaker, "/live")
-    await tapped(speaker, "There is room again")
+    await tapped(speaker, "Report free seats")
     await tapped(speaker, CHANGE)
     await heard_at(usher, guest, usher.clock.now())
     assert "There is room again." in (await guest.last()).body["caption"]
@@ -149,7 +155,7 @@ async def test_nobody_else_has_them_whatever_they_send(
     shown = await said_to(guest, "/live")
     assert shown.text == UNKNOWN
     await said_to(speaker, "/live")
-    await tapped(speaker, "We begin late")
+    await tapped(speaker, "Report a late start")
     preview = await tapped(speaker, "10 min")
     make = next(data for data in datas(preview) if data.startswith("live:make:"))
     for data in (make, f"live:card:{await number_of(usher, 'citiverse')}"):
@@ -167,13 +173,13 @@ async def test_they_are_taken_back_at_once_even_in_the_middle(
     usher: Usher, organiser: Guest, speaker: Guest
 ) -> None:
     await said_to(speaker, "/live")
-    await tapped(speaker, "We begin late")
+    await tapped(speaker, "Report a late start")
     preview = await tapped(speaker, "10 min")
     card = await said_to(speaker, "/live")
     await tapped(speaker, "Link")
     await opened(usher, organiser)
     await tapped(organiser, "Speakers")
-    left = await tapped(organiser, "Sami: no live buttons")
+    left = await tapped(organiser, "Take the buttons back: Sami")
     assert left.text.endswith("They have the buttons: nobody yet")
     told = (await speaker.heard(count=2))[-1]
     assert told.text == f"You no longer have the live buttons of this session: {TITLE}"
@@ -198,7 +204,7 @@ async def test_an_organiser_picks_from_accepted_proposals_or_by_name_and_the_spe
         await proposed(usher, guest, name, state)
     await opened(usher, organiser)
     await tapped(organiser, "Speakers")
-    assert labels(await tapped(organiser, "From the proposals")) == ["Zoë Martin", "Back"]
+    assert labels(await tapped(organiser, "Choose from the proposals")) == ["Zoë Martin", "Back"]
     await tapped(organiser, "Zoë Martin")
     assert (await accepted.heard(count=2))[-1].text.startswith(
         "Vous disposez désormais des boutons en direct"
@@ -219,13 +225,13 @@ async def test_a_speaker_takes_back_only_what_is_their_own(
     usher: Usher, organiser: Guest, speaker: Guest
 ) -> None:
     await opened(usher, organiser)
-    await tapped(organiser, "We begin late")
+    await tapped(organiser, "Report a late start")
     await tapped(organiser, "5 min")
     done = await tapped(organiser, CHANGE)
     undo = next(data for data in datas(done) if data.startswith("prog:undo:"))
     card = await said_to(speaker, "/live")
     assert await refused(speaker, undo.replace("prog", "live"), card) == NOT_YOURS
-    await tapped(speaker, "We begin late")
+    await tapped(speaker, "Report a late start")
     await tapped(speaker, "10 min")
     mine = await tapped(speaker, CHANGE)
     late = await tapped(organiser, "Take it back")  # the speaker has moved it since
@@ -257,7 +263,7 @@ async def test_the_menu_shows_the_live_buttons_as_long_as_one_has_them(
     await eventually(described, french)
     await opened(usher, organiser)
     await tapped(organiser, "Speakers")
-    await tapped(organiser, "Sami: no live buttons")
+    await tapped(organiser, "Take the buttons back: Sami")
     await eventually(listed, [False, False])
 
 
@@ -271,13 +277,13 @@ async def test_who_asks_where_it_is_hears_that_the_room_is_full_and_of_the_strea
     await said_to(organiser, "https://example.org/live")
     await tapped(organiser, CHANGE)
     await opened(usher, organiser)
-    await tapped(organiser, "The room is full")
+    await tapped(organiser, "Report a full room")
     await tapped(organiser, CHANGE)
     told = f"{before}\n\nThe room is full.\n\nYou can follow it here: https://example.org/live"
     assert (await said_to(guest, asked)).text == told
     assert "The room is full" not in (await said_to(guest, "when is the Citiverse session?")).text
     await opened(usher, organiser)
-    await tapped(organiser, "There is room again")
+    await tapped(organiser, "Report free seats")
     await tapped(organiser, CHANGE)
     assert (await said_to(guest, asked)).text == before
 

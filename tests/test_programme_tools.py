@@ -70,7 +70,7 @@ async def test_one_finds_a_session_in_the_agenda_and_changes_it_from_its_card(
         f"{TITLE}\nWednesday, 9 July 2025, 09:00–12:00\nPlace: Geneva\n"
         "Bookmarks: 0 · registrations: 0 · followers: 0"
     )
-    assert "Reminders" in labels(await tapped(organiser, "As everybody sees it"))
+    assert "Reminders" in labels(await tapped(organiser, "See the public card"))
     assert (await tapped(organiser, "Reminders")).text.startswith(TITLE)
 
 
@@ -143,7 +143,7 @@ async def test_a_new_title_per_language_is_used_in_every_answer_and_understood(
     await tapped(organiser, "New title")
     await tapped(organiser, "English")
     await said_to(organiser, "Zebras in the metaverse")
-    await tapped(organiser, "In another language, too")
+    await tapped(organiser, "Add a language")
     await tapped(organiser, "Français")
     preview = await said_to(organiser, "Zèbres du métavers")
     assert preview.text.split("\n")[1:3] == [
@@ -189,7 +189,7 @@ async def test_cancelled_with_a_reason_and_brought_back(
 async def test_late_moves_the_end_too_unless_it_ends_as_planned(usher: Usher, organiser: Guest) -> None:
     usher.clock.move_to(CITIVERSE - timedelta(minutes=10))
     await opened(usher, organiser)
-    await tapped(organiser, "We begin late")
+    await tapped(organiser, "Report a late start")
     shown = await tapped(organiser, "10 min")
     assert "09:00–12:00 → Wednesday, 9 July 2025, 09:10–12:10" in shown.text
     shown = await tapped(organiser, "End as planned")
@@ -254,7 +254,7 @@ async def test_a_double_tap_changes_once_and_a_forged_one_nothing(
     usher: Usher, telegram: Telegram, organiser: Guest, guest: Guest
 ) -> None:
     await opened(usher, organiser)
-    await tapped(organiser, "We begin late")
+    await tapped(organiser, "Report a late start")
     preview = await tapped(organiser, "10 min")
     data = next(d for d in datas(preview) if d.startswith("prog:make:"))
     stranger = await said_to(guest, "/start")
@@ -331,7 +331,7 @@ async def test_it_speaks_the_organiser_s_language(usher: Usher, telegram: Telegr
     organiser = await telegram.person("Claire", language="ar", id=ORGANISER)
     card = await opened(usher, organiser)
     assert all(len(row) == 1 for row in card.buttons)
-    await tapped(organiser, "نبدأ متأخرين")
+    await tapped(organiser, "الإبلاغ بتأخر البدء")
     shown = await tapped(organiser, next(label for label in labels(await organiser.last()) if "10" in label))
     assert "\u2190" in shown.text
     assert (await tapped(organiser, "نعم، تعديل")).text.startswith("تم التعديل.")

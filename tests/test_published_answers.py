@@ -97,10 +97,10 @@ async def test_a_wide_gap_is_filled_only_if_an_organiser_says_so(desk: Desk, tel
     await ask(claire, "/fact cloakroom")
     await tapped(claire, "Published answers")
     await tapped(claire, "is there a cloakroom?")
-    await tapped(claire, "It answers all about: Security and entry")
+    await tapped(claire, "Answer all about: Security and entry")
     assert (await ask(bo, near)).text == FOYER
     await tapped(claire, "Back")
-    await tapped(claire, "It answers these questions only")
+    await tapped(claire, "Answer these questions only")
     assert FOYER not in (await ask(bo, near)).text
 
 

@@ -120,7 +120,7 @@ async def test_one_chooses_quiet_hours_a_city_and_a_limit(usher: Usher, telegram
     assert set(labels(first)) & set(labels(second)) == {
         "Next page",
         "Write a city",
-        "As at the event",
+        "Use the event’s zone",
         "Back",
     }
     await tapped(guest, "Write a city")
@@ -132,7 +132,7 @@ async def test_one_chooses_quiet_hours_a_city_and_a_limit(usher: Usher, telegram
     assert "Time zone: Tokyo (UTC+09:00)" in here.text
     await tapped(guest, "No quiet hours")
     await tapped(guest, "Back")
-    await tapped(guest, "At most a day")
+    await tapped(guest, "Daily limit")
     await tapped(guest, "3")
     back = await tapped(guest, "Back")
     assert "Quiet hours: none\nTime zone: Tokyo (UTC+09:00)\nAt most a day: 3" in back.text
@@ -141,8 +141,8 @@ async def test_one_chooses_quiet_hours_a_city_and_a_limit(usher: Usher, telegram
 async def test_who_gives_up_quiet_hours_hears_at_once_what_waited(usher: Usher, telegram: Telegram) -> None:
     guest: Guest = await attending(usher, telegram, "citiverse")
     await said_to(guest, "/reminders")
-    await tapped(guest, "When")
-    await tapped(guest, "Another time")
+    await tapped(guest, "Reminder times")
+    await tapped(guest, "Write another time")
     await said_to(guest, "10 h")
     await tapped(guest, "Back")
     night = CITIVERSE - timedelta(hours=10)  # eleven in the evening

@@ -124,8 +124,8 @@ async def test_after_downtime_only_the_latest_comes_with_the_true_time(
 async def test_what_falls_together_comes_in_one_message(usher: Usher, telegram: Telegram) -> None:
     guest = await attending(usher, telegram, "climate", "citiverse")
     await said_to(guest, "/reminders")
-    await tapped(guest, "When")
-    await tapped(guest, "Another time")
+    await tapped(guest, "Reminder times")
+    await tapped(guest, "Write another time")
     await said_to(guest, "19 hours 15 min")
     await heard_at(usher, guest, CLIMATE - timedelta(minutes=16))
     (both,) = await heard_at(usher, guest, CLIMATE - timedelta(minutes=15))
@@ -147,19 +147,19 @@ async def test_by_the_screens_one_chooses_when_what_and_nothing_at_all(
     assert "✓ Wednesday, 9 July 2025" in labels(followed)
     back = await tapped(guest, "Back")
     assert "I remind you of 1 session, and tell you when it changes." in back.text
-    await tapped(guest, "When")
+    await tapped(guest, "Reminder times")
     await tapped(guest, "✓ 1 hour before")
-    await tapped(guest, "Another time")
+    await tapped(guest, "Write another time")
     again = await said_to(guest, "soon")
     assert again.text.startswith("I did not understand that time; at most 14 days.")
     own = await said_to(guest, "1 h 30")
     assert "✓ 1 hour 30 minutes before" in labels(own)
     (early,) = await heard_at(usher, guest, CITIVERSE - timedelta(minutes=90))
     assert early.text.split("\n")[1] == "It starts in 1 hour 30 minutes."
-    muted = await tapped(guest, "No more about this session")
+    muted = await tapped(guest, "Mute this session")
     assert "Muted: I say nothing about this session, not even if it changes." in muted.text
     assert await heard_at(usher, guest, CITIVERSE - timedelta(minutes=15)) == []
-    await tapped(guest, "Tell me again")
+    await tapped(guest, "Unmute this session")
     await tapped(guest, "When it starts")
     await tapped(guest, "Back")
     await tapped(guest, "Back")
@@ -192,7 +192,7 @@ async def test_a_reminder_leads_to_its_calendar_file_and_says_why_it_came(
     content = await telegram.fetch(file.body["document"]["file_id"])
     (entry,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
     assert entry.decoded("dtstart").astimezone(UTC) == CITIVERSE
-    why = await tapped(guest, "Why did I get this?")
+    why = await tapped(guest, "Reason for this message")
     title = usher.house.event.title("citiverse", "en")
     assert why.text == f"{title}: you bookmarked it. Your time for it: 15 minutes before."
     assert labels(why)[-2:] == ["All reminders", "Stop everything"]

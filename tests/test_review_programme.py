@@ -27,7 +27,7 @@ REMOVE = "Remove from the programme"
 INTO, NAME = "Add to a session", "Name the speaker in the programme"
 BUTTONS = f"You have the live buttons of this session now: {TITLE}"
 NO_BUTTONS = f"You no longer have the live buttons of this session: {TITLE}"
-OUT = "Mayor Sow: out of the programme"
+OUT = "Remove from the programme: Mayor Sow"
 
 
 async def accepted(organiser: Guest, session: str | None = None) -> Seen:

@@ -85,7 +85,7 @@ async def test_each_reviewer_has_one_score_and_comment_which_may_change(
     card = await said_to(owner, "Next year & gladly")
     assert "Your comment: “Next year & gladly”" in card.text
     await opened(organiser, "Trees")
-    told = await tapped(organiser, "What others think")
+    told = await tapped(organiser, "Opinions of others")
     assert told.text.split("\n\n")[1:] == [
         "Average: 2.5 of 5, from 2 scores",
         "Claire: 4",

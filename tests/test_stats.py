@@ -59,7 +59,7 @@ async def played(usher: Usher, telegram: Telegram, organiser: Guest) -> None:
     await telegram.confirmed(await blocked.block())
     await draft(organiser)
     await tapped(organiser, "Send it now")
-    await tapped(organiser, "They read it in: English")
+    await tapped(organiser, "Let them read: English")
     await send(organiser, 5)
     await settled(usher)
 
@@ -230,7 +230,7 @@ async def test_who_left_the_team_or_switched_it_off_gets_none_and_a_missed_morni
     await organiser.heard()
     await morning(with_group)
     assert await digests(with_group.database) == 0
-    await tapped(organiser, "No longer to me")
+    await tapped(organiser, "Stop sending it to me")
     clock.move_to(EIGHT + timedelta(days=1))
     await morning(with_group)
     assert await digests(with_group.database) == 0

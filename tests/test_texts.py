@@ -349,3 +349,15 @@ def test_french_counts_the_first_of_a_month(texts: Texts) -> None:
 )
 def test_a_day_and_a_time_are_joined_as_the_language_joins_them(language: str, said: str) -> None:
     assert Texts().speak(language).moment(datetime(2025, 7, 9, 9, tzinfo=UTC)) == said
+
+
+def test_no_button_is_labelled_by_a_statement_or_a_question() -> None:
+    code = "\n".join(
+        path.read_text("utf-8") for room in ("bot", "handlers") for path in Path(room).rglob("*.py")
+    )
+    labels = set(re.findall(r'button\(\s*words\(\s*"([^"]+)"', code))
+    assert len(labels) > 100
+    assert [one for one in labels if one.endswith(("?", ".", "!"))] == []
+    assert [
+        one for one in labels if re.match(r"(I|We|They|It|There|That|This|Why|What|When|How)\b", one)
+    ] == []

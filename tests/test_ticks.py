@@ -65,10 +65,10 @@ async def test_a_seat_that_becomes_free_is_offered_to_who_waits_and_then_to_the_
     await eventually(lambda: last(third), offered)
     gone = f"The seat that was kept for you has gone to the next person on the list: {title}."
     await eventually(lambda: last(second), gone)
-    await third.tap("I take the seat")
+    await third.tap("Take the seat")
     (card,) = await third.heard()
     assert f"{title}: confirmed" in card.text
-    await second.tap("I take the seat")
+    await second.tap("Take the seat")
     (late,) = await second.heard()
     assert late.text == "I am sorry: this seat is no longer kept for you."
 

@@ -128,7 +128,7 @@ async def announce(organiser: Guest, count: int) -> None:
     await said_to(organiser, "/broadcast")
     await tapped(organiser, "New announcement")
     await said_to(organiser, DOORS["en"])
-    await tapped(organiser, "For whom")
+    await tapped(organiser, "Audience")
     await tapped(organiser, "In person or online")
     await tapped(organiser, "In person")
     await tapped(organiser, "Back")
@@ -137,7 +137,7 @@ async def announce(organiser: Guest, count: int) -> None:
     await tapped(organiser, "Write it: Français")
     await said_to(organiser, DOORS["fr"])
     await tapped(organiser, "Send it now")
-    await tapped(organiser, "They read it in: English")
+    await tapped(organiser, "Let them read: English")
     await tapped(organiser, "Send it now")
     await tapped(organiser, f"Yes, send it to {count} people")
 

@@ -195,9 +195,9 @@ def _buttons(event: Event, words: Words, items: Sequence[Item]) -> Labels:
         return [
             (words("Details"), f"session:card:{number}:{PLACE_OF_ALL}"),
             (words("Calendar file"), f"remind:file:{number}"),
-            (words("No more about this session"), f"remind:mute:{number}"),
-            (words("Why did I get this?"), "remind:why"),
+            (words("Mute this session"), f"remind:mute:{number}"),
+            (words("Reason for this message"), "remind:why"),
         ]
     titles = [shortened(descriptions.title(event, item.session, words.language), 40) for item in items]
     details = [f"session:card:{item.number}:{PLACE_OF_ALL}" for item in items]
-    return [*zip(titles, details, strict=True), (words("Why did I get this?"), "remind:why")]
+    return [*zip(titles, details, strict=True), (words("Reason for this message"), "remind:why")]

@@ -17,6 +17,6 @@ def held_back(texts: Texts, row: Broadcast, people: Sequence[Person]) -> list[Me
             "An announcement was to go out now, but I held it back: somebody would not be able to read it, "
             "or it reached nobody, or whoever scheduled it is no longer in the team. It is a draft again."
         )
-        label = str(words("Have a look").unescape())
+        label = str(words("See the announcement").unescape())
         said.append(message(person.telegram_id, text, [(label, f"bc:show:{row.id}")]))
     return said

@@ -63,7 +63,7 @@ def card_labels(words: Words, shown: Shown, *, closing: bool) -> Labels:
     if shown.answer and is_news:
         labels.append((words("Publish the answer"), f"hd:pub:{shown.answer.id}"))
     if state in {CardState.OPEN, CardState.CLAIMED}:
-        labels.append((words("I take it"), f"hd:take:{number}"))
+        labels.append((words("Take it"), f"hd:take:{number}"))
         if state is CardState.CLAIMED:
             labels.append((words("Put it back"), f"hd:free:{number}"))
         labels.append((words("Close it"), f"hd:close:{number}"))

@@ -38,8 +38,8 @@ def _offer(event: Event, seat: Seat) -> Say:
             until=_moment(event, words, until),
         )
         return text, [
-            (words("I take the seat"), f"seat:take:{seat.id}"),
-            (words("No, thank you"), f"seat:leave:{seat.id}"),
+            (words("Take the seat"), f"seat:take:{seat.id}"),
+            (words("Give up the seat"), f"seat:leave:{seat.id}"),
         ]
 
     return say

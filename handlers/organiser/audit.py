@@ -32,7 +32,7 @@ async def show(update: Update, context: Context) -> None:
         else []
     )
     ways.append(button(words("Back"), "organise"))
-    text = Markup("\n").join([words("<b>What was done</b>"), *(lines or [words("Nothing yet.")])])
+    text = Markup("\n").join([words("<b>Activity log</b>"), *(lines or [words("Nothing yet.")])])
     if update.callback_query:
         context.edit(text, rows(words, ways))
     else:

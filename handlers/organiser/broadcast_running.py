@@ -30,7 +30,7 @@ async def progress(context: Context, row: Broadcast) -> Screen:
     # A row each, as in the edits that follow: no button moves away from below a finger.
     ways = [[button(label, data)] for label, data in labels]
     if row.author_id != context.person.id:
-        ways.insert(0, [button(context.words("Look again"), f"bc:show:{row.id}")])
+        ways.insert(0, [button(context.words("Refresh"), f"bc:show:{row.id}")])
     return text, ways
 
 

@@ -50,9 +50,9 @@ def draft(context: Context, one: Draft) -> Screen:
     else:
         ways = [
             button(words("Words and languages"), f"bc:langs:{number}"),
-            button(words("For whom"), f"bc:who:{number}"),
+            button(words("Audience"), f"bc:who:{number}"),
             button(
-                words("Without confirmation") if row.critical else words("Ask for confirmation"),
+                words("Ask for no confirmation") if row.critical else words("Ask for confirmation"),
                 f"bc:critical:{number}",
             ),
             button(words("Preview"), f"bc:view:{number}"),
@@ -126,7 +126,7 @@ def lacking(context: Context, one: Draft) -> Screen:
         for code in one.missing
     ]
     ways += [
-        button(words("They read it in: {language}", language=names(code)), f"bc:instead:{number}:{code}")
+        button(words("Let them read: {language}", language=names(code)), f"bc:instead:{number}:{code}")
         for code in one.words
         if one.missing
     ]
@@ -143,7 +143,7 @@ def languages(context: Context, one: Draft) -> Screen:
         label = f"{'✓ ' if code in one.words else ''}{NAMES[code]} ({words.number(count)})"
         picks.append(button(label, f"bc:lang:{number}:{code}"))
     if one.fallback:
-        picks.append(button(words("No other language instead"), f"bc:instead:{number}:none"))
+        picks.append(button(words("Offer no other language"), f"bc:instead:{number}:none"))
     picks.append(button(words("Back"), f"bc:show:{number}"))
     text = words(
         "<b>Words and languages</b>\nA tick says that it is written; the number, "

@@ -38,11 +38,11 @@ async def _screen(context: Context) -> Screen:
         time=f"{digest.HOUR:%H:%M}",
     )
     if await digest.wanted(context.db, context.person.telegram_id):
-        picks = [button(words("No longer to me"), "digest:me:off")]
+        picks = [button(words("Stop sending it to me"), "digest:me:off")]
     else:
         picks = [button(words("Send it to me"), "digest:me:on")]
     if group is not None and await digest.wanted(context.db, group):
-        picks.append(button(words("No longer to our group"), "digest:group:off"))
+        picks.append(button(words("Stop sending it to our group"), "digest:group:off"))
     elif group is not None:
         picks.append(button(words("Send it to our group"), "digest:group:on"))
     picks.append(button(words("Back"), "organise"))

@@ -40,7 +40,7 @@ def _entries(words: Words) -> list[tuple[Right, str, str]]:
         (Right.KNOWLEDGE, words("Facts"), "fact"),
         (Right.STATUS, words("How the bot is doing"), "status"),
         (Right.TEAM, words("The team"), "team"),
-        (Right.TEAM, words("What was done"), "audit"),
+        (Right.TEAM, words("Activity log"), "audit"),
     ]
 
 

@@ -110,10 +110,10 @@ async def ways(context: Context, key: str) -> list[InlineKeyboardButton]:
     if row.gap is None and gap is not None:
         label = context.knowledge.label(gap, words.language)
         buttons.append(
-            button(short(words("It answers all about: {topic}", topic=label).unescape()), f"fx:wide:{key}")
+            button(short(words("Answer all about: {topic}", topic=label).unescape()), f"fx:wide:{key}")
         )
     elif row.gap is not None and row.gap == gap and not context.knowledge.is_one_thing(gap):
-        buttons.append(button(words("It answers these questions only"), f"fx:narrow:{key}"))
+        buttons.append(button(words("Answer these questions only"), f"fx:narrow:{key}"))
     buttons.append(button(words("Withdraw it"), f"fx:gone:{key}"))
     return buttons
 

@@ -142,7 +142,7 @@ async def _ways(context: Context, found: Reviewed) -> list[list[InlineKeyboardBu
     stars = [button(f"✓ {n}" if n == score else str(n), f"review:score:{row.id}:{n}") for n in SCORES]
     ways = [button(words("Comment"), f"review:comment:{row.id}")]
     if found.opinions:
-        ways.append(button(words("What others think"), f"review:opinions:{row.id}"))
+        ways.append(button(words("Opinions of others"), f"review:opinions:{row.id}"))
     if found.answers.get("file"):
         ways.append(button(words("Show the file"), f"review:file:{row.id}"))
     if row.state is not ProposalState.WITHDRAWN:

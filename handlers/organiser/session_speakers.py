@@ -91,14 +91,14 @@ async def _card(context: Context, session: Session, number: int) -> Screen:
     ]
     picks = [
         button(
-            short(words("{name}: out of the programme", name=plain(one)).unescape()),
+            short(words("Remove from the programme: {name}", name=plain(one)).unescape()),
             f"prog:set:{number}:speakers:{which}",
         )
         for which, one in enumerate(session.speakers)
     ]
     picks += [
         button(
-            short(words("{name}: no live buttons", name=one.name).unescape()),
+            short(words("Take the buttons back: {name}", name=one.name).unescape()),
             f"speakers:drop:{number}:{one.person_id}",
         )
         for one in assigned
@@ -109,7 +109,7 @@ async def _card(context: Context, session: Session, number: int) -> Screen:
     ]
     ways = [
         button(words("Add a name"), f"prog:ask:{number}:speakers"),
-        button(words("From the proposals"), f"speakers:pick:{number}"),
+        button(words("Choose from the proposals"), f"speakers:pick:{number}"),
         button(words("Look for a name"), f"speakers:find:{number}"),
         button(words("Invite by a link"), f"speakers:link:{number}"),
         button(words("Back"), f"prog:card:{number}"),
