@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.knowledge.features import fold
 from models import Person, Proposal, ProposalState, Registration, SessionSpeaker
-from models.upsert import add_once
+from models.upsert import insert_once
 
 LONGEST_NAME = 100
 FOUND_AT_MOST = 8
@@ -29,16 +29,14 @@ class Candidate:
 
 async def assign(db: AsyncSession, session_id: int, person: Person, name: str, now: datetime) -> bool:
     """From now on, this person has the session's live buttons; False if they had them before."""
-    if await speaks(db, person, session_id):
-        return False
     row = {
         "session_id": session_id,
         "person_id": person.id,
         "name": name[:LONGEST_NAME],
         "since": now,
     }
-    await add_once(db, SessionSpeaker, [row])
-    return True
+    added = insert_once(db, SessionSpeaker).values(row).returning(SessionSpeaker.person_id)
+    return await db.scalar(added) is not None
 
 
 async def withdraw(db: AsyncSession, session_id: int, person_id: int) -> Person | None:

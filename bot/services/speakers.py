@@ -19,6 +19,7 @@ from models import Person, Proposal, ProposalState, SessionEdit
 
 async def begin(db: AsyncSession, proposal: Proposal, now: datetime) -> None:
     """The proposal is accepted for its session."""
+    await _hold(db, proposal)
     person = await db.get(Person, proposal.person_id)
     if person is not None and proposal.session_id is not None:
         name = str(json.loads(proposal.answers).get("name", ""))
@@ -57,6 +58,7 @@ async def end(db: AsyncSession, proposal: Proposal) -> None:
     await db.flush()
     if session_id is None:
         return
+    await _hold(db, proposal)
     others = select(Proposal.id).where(
         Proposal.person_id == proposal.person_id,
         Proposal.session_id == session_id,
@@ -90,6 +92,12 @@ def without_name(session: Session, name: str) -> dict[str, Any]:
     """A session without the speaker of this name."""
     kept = [one for one in session.speakers if fold(plain(one)) != fold(name)]
     return {"speakers": tuple(kept)}
+
+
+async def _hold(db: AsyncSession, proposal: Proposal) -> None:
+    """Let nobody else decide at once whether this person speaks: each would go by what the other undoes."""
+    theirs = select(Person.id).where(Person.id == proposal.person_id)
+    await db.scalar(theirs.with_for_update(key_share=True))
 
 
 def without_speaker(session: Session, which: int) -> dict[str, Any]:

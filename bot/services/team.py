@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import session_speakers
-from bot.services.roles import RANKS, TEAM, effective
+from bot.services.roles import RANKS, TEAM, Right, effective, may
 from models import AuditEntry, Invitation, Membership, Person, Role
+from models.upsert import add_once
 
 VALID = timedelta(hours=48)
 LONGEST_NAME = 100
@@ -85,11 +86,15 @@ async def accept(
 ) -> Invitation | None:
     """The one who opens the link first gets the role; None if the link is not valid (any more).
 
-    Who has a higher role keeps it; a speaker of a session has no role by that.
+    Who has a higher role keeps it; a speaker of a session has no role by that. It takes the right of whoever
+    gave the link: it may have been written in the moment in which their role was taken back.
     """
     query = select(Invitation).where(Invitation.digest == _digest(secret)).with_for_update()
-    invitation = await db.scalar(query)
+    invitation = await db.scalar(query.execution_options(populate_existing=True))
     if invitation is None or invitation.ended_at is not None or invitation.expires_at <= now:
+        return None
+    giver = await db.scalar(select(Person.role).where(Person.id == invitation.invited_by))
+    if giver is not None and not may(giver, Right.TEAM if invitation.session_id is None else Right.PROGRAMME):
         return None
     invitation.accepted_by, invitation.ended_at = person.id, now
     if invitation.session_id is not None:
@@ -105,8 +110,8 @@ async def accept(
 async def introduce(db: AsyncSession, person: Person, name: str) -> None:
     """Remember what a member of the team is called."""
     known = await db.get(Membership, person.id)
-    if known is None:
-        db.add(Membership(person_id=person.id, name=name[:LONGEST_NAME]))
+    if known is None:  # nor anywhere else: somebody may act in two chats at once
+        await add_once(db, Membership, [{"person_id": person.id, "name": name[:LONGEST_NAME]}])
     elif known.name != name[:LONGEST_NAME]:
         known.name = name[:LONGEST_NAME]
 
@@ -133,7 +138,7 @@ async def remove(
 
     What the settings give stays.
     """
-    person = await db.get(Person, person_id, with_for_update=True)
+    person = await db.get(Person, person_id, with_for_update=True, populate_existing=True)
     if person is None or person.granted_role is None:
         return None
     person.granted_role = None
@@ -156,7 +161,7 @@ async def open_invitations(
 
 async def withdraw(db: AsyncSession, number: int, now: datetime) -> bool:
     """Make a link useless; False if it was used or withdrawn before."""
-    invitation = await db.get(Invitation, number, with_for_update=True)
+    invitation = await db.get(Invitation, number, with_for_update=True, populate_existing=True)
     if invitation is None or invitation.ended_at is not None:
         return False
     invitation.ended_at = now

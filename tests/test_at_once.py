@@ -1,0 +1,167 @@
+"""What two processes do in the same moment, each in the middle of the other's transaction."""
+
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.context import House
+from bot.services import programme, proposals, reviews, session_speakers, team
+from models import Membership, Person, ProposalState, Role
+from models.database import Database
+from tests.crossing import POSTGRESQL, as_far_as_it_gets
+from tests.people_stage import PROPOSAL
+from tests.switched_off import without
+from tests.test_models import NOON
+
+pytestmark = POSTGRESQL
+
+ACCEPTED, SUBMITTED = ProposalState.ACCEPTED, ProposalState.SUBMITTED
+
+
+@dataclass(frozen=True)
+class People:
+    """The numbers of an owner by a link, and of a guest."""
+
+    owner: int
+    guest: int
+
+
+@pytest.fixture
+async def people(database: Database) -> People:
+    async with database.begin() as db:
+        role = {"role": Role.OWNER, "granted_role": Role.OWNER}
+        db.add(owner := Person(telegram_id=1, language="en", first_seen_at=NOON, **role))
+        db.add(guest := Person(telegram_id=2, language="en", first_seen_at=NOON))
+        await db.flush()
+        return People(owner.id, guest.id)
+
+
+async def removed(database: Database, person: int) -> bool:
+    async with database.begin() as db:
+        return await team.remove(db, person, {}, NOON) is not None
+
+
+async def invited(database: Database, giver: int, session: int | None = None) -> str:
+    async with database.begin() as db:
+        return await team.invite(db, await db.get_one(Person, giver), Role.OWNER, NOON, session_id=session)
+
+
+async def accepted(database: Database, secret: str, person: int) -> bool:
+    async with database.begin() as db:
+        return await team.accept(db, secret, await db.get_one(Person, person), "Gus", NOON) is not None
+
+
+async def test_of_two_who_remove_a_member_one_has_done_it(database: Database, people: People) -> None:
+    async with database.begin() as db:
+        (member,) = await team.members(db, {})
+        assert await removed(database, people.owner)
+        assert await team.remove(db, member.person.id, {}, NOON) is None
+
+
+async def test_a_link_that_somebody_writes_while_they_are_removed_opens_nothing(
+    database: Database, people: People
+) -> None:
+    async with database.begin() as db:
+        assert await team.remove(db, people.owner, {}, NOON)
+        inviting = await as_far_as_it_gets(database, invited(database, people.owner))
+    assert not await accepted(database, await inviting, people.guest)
+
+
+async def test_a_link_that_is_looked_at_while_it_is_opened_opens_nothing_more(
+    database: Database, people: People
+) -> None:
+    secret = await invited(database, people.owner)
+    async with database.begin() as db:
+        (link,) = await team.open_invitations(db, NOON)
+        assert await accepted(database, secret, people.guest)
+        assert await team.accept(db, secret, await db.get_one(Person, people.guest), "Lars", NOON) is None
+        assert not await team.withdraw(db, link.id, NOON)
+
+
+async def test_who_acts_in_two_chats_at_once_is_introduced_once(database: Database, people: People) -> None:
+    async def introduce(db: AsyncSession) -> None:
+        await team.introduce(db, await db.get_one(Person, people.owner), "Olga")
+        await db.flush()
+
+    async def again() -> None:
+        async with database.begin() as db:
+            await introduce(db)
+
+    async with database.begin() as db:
+        await introduce(db)
+        second = await as_far_as_it_gets(database, again())
+    await second
+    async with database.read() as db:
+        assert list(await db.scalars(select(Membership.name))) == ["Olga"]
+
+
+@pytest.fixture
+async def session(database: Database, house: House) -> int:
+    """The number of a session."""
+    async with database.begin() as db:
+        await programme.publish(db, programme.FOLDER, house.event.sessions, NOON)
+        return (await programme.numbers(db, [house.event.sessions[0].id])).popitem()[1]
+
+
+async def test_of_two_who_assign_a_speaker_one_has_done_it(
+    database: Database, people: People, session: int
+) -> None:
+    async def assign(db: AsyncSession) -> bool:
+        guest = await db.get_one(Person, people.guest)
+        return await session_speakers.assign(db, session, guest, "Gus", NOON)
+
+    async def again() -> bool:
+        async with database.begin() as db:
+            return await assign(db)
+
+    async with database.begin() as db:
+        assert await assign(db)
+        second = await as_far_as_it_gets(database, again())
+    assert not await second
+
+
+async def decided_at_once(database: Database, people: People, session: int, *before: ProposalState) -> bool:
+    """Of two proposals of a guest for a session, each is decided the other way; whether they speak then."""
+    numbers = []
+    async with database.begin() as db:
+        guest = await db.get_one(Person, people.guest)
+        for state in before:
+            found = await proposals.submit(db, guest, PROPOSAL, NOON)
+            assert found is not None
+            numbers.append(found.row.id)
+            if state is ACCEPTED:
+                await reviews.decide(db, found.row.id, ACCEPTED, NOON, session)
+
+    async def decide(db: AsyncSession, which: int) -> None:
+        other = SUBMITTED if before[which] is ACCEPTED else ACCEPTED
+        assert await reviews.decide(db, numbers[which], other, NOON, session)
+
+    async def second() -> None:
+        async with database.begin() as db:
+            await decide(db, 1)
+
+    async with database.begin() as db:
+        await decide(db, 0)
+        deciding = await as_far_as_it_gets(database, second())
+    await deciding
+    async with database.read() as db:
+        return bool(await session_speakers.of_session(db, session))
+
+
+@pytest.mark.parametrize(
+    ("before", "speaks"),
+    [((ACCEPTED, ACCEPTED), False), ((ACCEPTED, SUBMITTED), True), ((SUBMITTED, ACCEPTED), True)],
+)
+async def test_who_has_an_accepted_proposal_speaks_and_nobody_else(
+    database: Database, people: People, session: int, before: tuple[ProposalState, ...], speaks: bool
+) -> None:
+    assert await decided_at_once(database, people, session, *before) == speaks
+
+
+async def test_two_who_decide_at_once_would_each_go_by_what_the_other_undoes(
+    database: Database, people: People, session: int
+) -> None:
+    with without(database, "FOR NO KEY UPDATE", "people"):
+        assert await decided_at_once(database, people, session, ACCEPTED, ACCEPTED)
