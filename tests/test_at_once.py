@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import House
-from bot.services import programme, proposals, reviews, session_speakers, team
-from models import Membership, Person, ProposalState, Role
+from bot.services import facts, programme, proposals, published_answers, reviews, session_speakers, team
+from models import Membership, Person, ProposalState, PublishedAnswer, Role
 from models.database import Database
 from tests.crossing import POSTGRESQL, as_far_as_it_gets
 from tests.people_stage import PROPOSAL
@@ -165,3 +166,43 @@ async def test_two_who_decide_at_once_would_each_go_by_what_the_other_undoes(
 ) -> None:
     with without(database, "FOR NO KEY UPDATE", "people"):
         assert await decided_at_once(database, people, session, ACCEPTED, ACCEPTED)
+
+
+async def published(database: Database) -> str:
+    """The fact as which an answer is told that somebody has published."""
+    async with database.begin() as db:
+        db.add(answer := PublishedAnswer(gap="food", published_at=NOON))
+        await db.flush()
+        return answer.fact
+
+
+async def withdrawn_while_another_is_published(database: Database, fact: str) -> None:
+    async def withdraw() -> None:
+        async with database.begin() as db:
+            answer = await published_answers.held(db, fact)
+            assert answer is not None
+            await published_answers.withdraw(db, answer, NOON)
+
+    async with database.begin() as db:
+        await facts.hold(db)
+        withdrawing = await as_far_as_it_gets(database, withdraw())
+        await db.execute(update(PublishedAnswer).values(gap="drinks"))
+    await withdrawing
+
+
+async def test_who_publishes_and_who_withdraws_wait_in_no_circle(database: Database) -> None:
+    fact = await published(database)
+    await withdrawn_while_another_is_published(database, fact)
+
+
+async def test_who_held_the_answer_before_all_that_is_published_would(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fact = await published(database)
+
+    async def answer_first(db: AsyncSession, _: str) -> PublishedAnswer:
+        return (await db.scalars(select(PublishedAnswer).with_for_update())).one()
+
+    monkeypatch.setattr(published_answers, "held", answer_first)
+    with pytest.raises(OperationalError, match="deadlock"):
+        await withdrawn_while_another_is_published(database, fact)

@@ -4,12 +4,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import Usher
+from bot.services import facts
 from bot.services.helpdesk_words import LONGEST
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from bot.texts import LANGUAGES
-from models import AuditEntry, FactEdit
+from models import AuditEntry, FactEdit, Person
 from tests.conftest import ORGANISER
+from tests.crossing import POSTGRESQL, meanwhile
 from tests.helpdesk_stage import ONE_DATABASE, answers, settled
 from tests.test_published_answers import ask, tapped
 
@@ -70,6 +72,29 @@ async def test_it_is_seen_published_corrected_once_and_taken_back(
     async with usher.database.read() as db:
         audited = list(await db.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
     assert audited == ["fact.publish", "fact.correct", "fact.undo"]
+
+
+@POSTGRESQL
+async def test_what_another_process_publishes_in_that_moment_is_what_a_correction_tells(
+    usher: Usher, telegram: Telegram, claire: Guest
+) -> None:
+    amina = await telegram.person("Amina", language="en")
+    await ask(amina, WHEN)
+    await rewritten(claire)
+    done = await tapped(claire, "Publish")
+
+    async def publish() -> None:
+        async with usher.database.begin() as db:
+            author = (await db.scalars(select(Person).where(Person.telegram_id == ORGANISER))).one()
+            edit = await facts.write(db, "citiverse-when", "en", "At noon.", author, usher.clock.now())
+            await facts.publish(db, edit)
+
+    with meanwhile(usher.database, "FROM prompts", publish):
+        tap = await claire.tap(data="fx:fix:citiverse-when", message_id=done.message_id)
+        await claire.heard(after=tap)
+    await settled(usher)
+    (corrected,) = await answers(amina, "Correction")
+    assert corrected.text.endswith("Now: At noon.")
 
 
 @ONE_DATABASE

@@ -32,6 +32,7 @@ STILL = (
     "I have told the organisers that you still need an answer. "
     "You can also write to info@globalcitieshub.org."
 )
+CLIMATE = "which room is the climate session in?"
 
 
 @pytest.fixture
@@ -135,6 +136,21 @@ async def test_who_is_forgotten_is_gone_from_the_cards(desk: Desk) -> None:
     assert (await desk.answer(desk.claire, "In the foyer.")).text == "Sent to 1 person."
     await desk.settled()
     assert [len(await answers(guest)) for guest in (amina, bo)] == [0, 1]
+
+
+@ONE_DATABASE
+async def test_an_answer_that_is_gone_with_who_had_it_is_not_taken_for_one(desk: Desk) -> None:
+    amina = await desk.asker("Amina", CLIMATE)
+    await desk.answer(desk.claire, "Room A.")
+    await desk.settled()
+    await amina.heard(after=await amina.send("/privacy"))
+    for label in ("Forget me", "Yes, forget me"):
+        await amina.heard(after=await amina.tap(label))
+    bo = await desk.asker("Bo", CLIMATE)
+    assert "Asked by 1 person" in (await desk.card()).text
+    await desk.answer(desk.claire, "Room B.")
+    await desk.settled()
+    assert [one.text.endswith("Room B.") for one in await answers(bo)] == [True]
 
 
 async def test_what_lies_long_is_brought_up_once(desk: Desk, clock: Clock) -> None:

@@ -16,6 +16,7 @@ from bot.context import House
 from bot.services import (
     bookmarks,
     check_in,
+    privacy,
     programme,
     registration,
     registration_decisions,
@@ -99,6 +100,11 @@ async def settle(db: AsyncSession, house: House) -> None:
     await waiting_list.settle(db, house.event, NOON)
 
 
+async def forget(db: AsyncSession, house: House) -> None:
+    """What "Forget me" does."""
+    await privacy.forget(db, await db.get_one(Person, 1))
+
+
 async def mark(db: AsyncSession, house: House) -> None:
     """What bookmarks of both sessions do, in whichever order."""
     numbers = await programme.numbers(db, SESSIONS)
@@ -113,7 +119,20 @@ async def number(db: AsyncSession) -> int:
     ).first() or 0
 
 
-STEPS: list[Step] = [take, leave, change, admit, refuse, cancel, let_in, undo, leave_session, settle, mark]
+STEPS: list[Step] = [
+    take,
+    leave,
+    change,
+    admit,
+    refuse,
+    cancel,
+    let_in,
+    undo,
+    leave_session,
+    settle,
+    forget,
+    mark,
+]
 
 
 async def hold_programme(db: AsyncSession) -> None:

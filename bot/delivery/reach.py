@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.claims import live
@@ -22,10 +22,12 @@ async def close_chat(db: AsyncSession, chat_id: int, *, wall: datetime) -> None:
 
 
 async def move_chat(db: AsyncSession, old: int, new: int) -> None:
-    """A group became a supergroup: what waits for it follows."""
+    """A group became a supergroup: what waits for it follows.
+
+    What would change a message does not: there, its number may be another message's.
+    """
     await db.execute(update(Chat).where(Chat.id == old).values(migrated_to=new))
-    await db.execute(
-        update(Delivery)
-        .where(Delivery.chat_id == old, live(), Delivery.state == DeliveryState.PENDING)
-        .values(chat_id=new, retry_at=None)
-    )
+    waiting = (Delivery.chat_id == old, live(), Delivery.state == DeliveryState.PENDING)
+    says = or_(Delivery.method.is_(None), Delivery.method.startswith("send"))
+    await db.execute(update(Delivery).where(*waiting, says).values(chat_id=new, retry_at=None))
+    await db.execute(update(Delivery).where(*waiting, ~says).values(state=DeliveryState.CANCELLED))

@@ -33,6 +33,7 @@ async def moved(db: AsyncSession, old: int, new: int) -> None:
     Once more does no harm.
     """
     await programme.noticed(db)
+    await helpdesk_copies.hold(db, old)
     await add_once(db, Chat, [{"id": old, "kind": "group"}])  # it may have said nothing before
     await move_chat(db, old, new)
     await group_language.move(db, old, new)

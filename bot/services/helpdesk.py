@@ -6,14 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.event import Event
 from bot.knowledge import Knowledge
 from bot.knowledge.likeness import same, similar
 from bot.texts import Texts
-from models import Answer, Card, CardCopy, CardState, Chat, Delivery, InboxUpdate, OpenQuestion, Person, Wish
+from models import (
+    Answer,
+    Card,
+    CardCopy,
+    CardState,
+    Chat,
+    Delivery,
+    HelpdeskAnswer,
+    InboxUpdate,
+    OpenQuestion,
+    Person,
+    Wish,
+)
 from models.upsert import add_once
 
 GATHERING = 4835  # the number of the lock under which questions are gathered
@@ -113,9 +125,9 @@ async def find(db: AsyncSession, number: int) -> Card | None:
 
 
 async def questions(db: AsyncSession, card: Card) -> Sequence[OpenQuestion]:
-    """The questions of a card, the oldest first."""
+    """The questions of a card as they stand now, the oldest first."""
     query = select(OpenQuestion).where(OpenQuestion.card_id == card.id).order_by(OpenQuestion.id)
-    return (await db.scalars(query)).all()
+    return (await db.scalars(query.execution_options(populate_existing=True))).all()
 
 
 async def cards_at(db: AsyncSession, messages: Collection[tuple[int, int]]) -> dict[tuple[int, int], int]:
@@ -184,11 +196,17 @@ async def _join(
         return _standing(card)
     had = [one for one in await questions(db, card) if one.answer_id is not None]
     mine = any((one.person_id, one.chat_id) == (question.person_id, question.chat_id) for one in had)
-    if card.state is CardState.ANSWERED and sure and not mine:
+    if card.state is CardState.ANSWERED and sure and not mine and await _has_answer(db, card):
         question.waits = False
         return Standing.ANSWERED
     reopen(card, now)
     return Standing.AGAIN if mine else Standing.WAITS
+
+
+async def _has_answer(db: AsyncSession, card: Card) -> bool:
+    """Whether there is an answer to give: it is gone where everybody who had it wanted to be forgotten."""
+    sent = exists().where(HelpdeskAnswer.card_id == card.id, HelpdeskAnswer.sent_at.is_not(None))
+    return bool(await db.scalar(select(sent)))
 
 
 def _standing(card: Card) -> Standing:

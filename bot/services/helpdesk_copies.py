@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy import Select, case, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -98,18 +98,34 @@ async def _saying(db: AsyncSession, desk: Desk, copy: CardCopy, card: Card, lang
     return Message(copy.chat_id, "editMessageText", edited, Priority.URGENT)
 
 
+async def hold(db: AsyncSession, chat_id: int) -> None:
+    """Let nobody else say or edit the cards of a chat until this transaction ends."""
+    await db.execute(select(CardCopy.id).where(CardCopy.chat_id == chat_id).with_for_update())
+
+
 async def move(db: AsyncSession, old: int, new: int) -> None:
     """The team's group has another number now; there, what is still open is said anew.
 
-    Messages are numbered afresh there, so an edit of the old ones could hit others.
+    Messages are numbered afresh there, so an edit of the old ones could hit others. What has followed to the
+    new chat before it was sent says the card there; what is in hand for the old one has to wait.
     """
     here = select(CardCopy.card_id).where(CardCopy.chat_id == new)
     still_open = select(Card.id).where(Card.state.in_(helpdesk_cards.WAITING))
     theirs = CardCopy.chat_id == old
     again = CardCopy.card_id.in_(still_open) & CardCopy.card_id.not_in(here)
-    anew = {"chat_id": new, "delivery_id": None, "message_id": None, "shown": 0, "closing": False}
-    await db.execute(update(CardCopy).where(theirs, again).values(anew))
-    await db.execute(delete(CardCopy).where(theirs))
+    # First what does not move: a card that is shown in the old chat in between is moved by what follows.
+    await db.execute(delete(CardCopy).where(theirs, ~again))
+    its = Delivery.id == CardCopy.delivery_id
+    followed = exists().where(its, Delivery.chat_id == new)
+    in_hand = exists().where(its, Delivery.chat_id == old, Delivery.state == DeliveryState.SENDING)
+    anew = {
+        "chat_id": new,
+        "delivery_id": case((followed, CardCopy.delivery_id)),
+        "message_id": None,
+        "shown": case((followed, CardCopy.shown), else_=0),
+        "closing": False,
+    }
+    await db.execute(update(CardCopy).where(theirs, again, ~in_hand).values(anew))
 
 
 def _looking() -> Select[*tuple[Any, ...]]:

@@ -42,6 +42,7 @@ async def export(db: AsyncSession, person: Person, now: datetime) -> bytes:
 
 async def forget(db: AsyncSession, person: Person) -> int:
     """Delete a person and all that is theirs; returns how many entries that were."""
+    await programme.hold(db)  # seats are among them, and what a person asked may be published
     await _forget_words_in_groups(db, person)
     as_aide = (Registration.aide_id == person.id) & Registration.person_id.is_not(None)
     await db.execute(update(Registration).where(as_aide).values(aide_id=None))

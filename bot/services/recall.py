@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.fanout import fan_out
+from bot.services import programme
 from bot.services.answers import Version
 from bot.texts import Texts
 from models import Chat, FactVersion, Notice, NoticeWords, Priority, ToldFact
@@ -50,7 +51,8 @@ class Correction:
 
 
 async def hold(db: AsyncSession) -> None:
-    """Let nobody else correct, or be told, anything until this transaction ends."""
+    """Let nobody else correct, or publish, or be told, anything until this transaction ends."""
+    await programme.hold(db)
     if db.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
         await db.execute(text(f"LOCK TABLE {ToldFact.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
 

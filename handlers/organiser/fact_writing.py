@@ -127,7 +127,7 @@ async def undo(context: Context, key: str, language: str) -> Screen | None:
         return None
     await refresh(context)
     team.record(context.db, context.person, "fact.undo", key, now=context.now, details={"edit": row.id})
-    published = await published_answers.find(context.db, key)
+    published = await published_answers.held(context.db, key)
     if published is not None and context.knowledge.is_withdrawn(key):  # these were its only words
         await published_answers.withdraw(context.db, published, context.now)
         return await stands(context, key, words("Withdrawn: I do not give it any more."))

@@ -9,12 +9,12 @@ from bot.context import Context
 from bot.event.by_hand import PUBLISHED
 from bot.event.plain import shortened
 from bot.knowledge import Answer, Understood
-from bot.services import correcting, fact_search, facts, recall, team
+from bot.services import correcting, fact_search, facts, team
 from bot.texts import NAMES, Words
 from handlers import prompts
 from handlers.buttons import button, rows
 from handlers.form_screens import Screen, short
-from handlers.organiser import fact_writing, published_answers
+from handlers.organiser import fact_writing, published_answers, recall
 
 SEARCH = "fact.search"  # the prompt
 EXCERPT = 350  # characters of a fact in one language, where all are shown
@@ -168,7 +168,7 @@ async def _search(context: Context, _: str, __: str) -> Screen:
 async def _fix(context: Context, key: str, _: str) -> Screen:
     """Correct everybody who was told otherwise."""
     words, turn = context.words, context.turn
-    await recall.hold(context.db)
+    await recall.hold(context)
     found = await fact_writing.told_otherwise(context, key)
     chats = await correcting.correct(context.db, found, turn.house.texts, turn.now, turn.wall)
     if chats:

@@ -27,12 +27,12 @@ async def publish(context: Context, number: int) -> None:
     if not may(context.person.role, Right.KNOWLEDGE):
         context.toast(words("Only organisers can publish an answer."))
         return
+    await facts.hold(context.db)
     answer = await context.db.get(HelpdeskAnswer, number)
     card = await helpdesk.find(context.db, answer.card_id) if answer and answer.sent_at else None
     if answer is None or card is None or card.personal:
         context.toast(words("This button is from an older message. Send /helpdesk to see all."))
         return
-    await facts.hold(context.db)
     row, new = await published_answers.publish(context.db, card, answer, context.person, context.now)
     if new:
         team.record(context.db, context.person, "answer.publish", row.id, now=context.now)
@@ -122,7 +122,7 @@ async def typed(update: Update, context: Context) -> None:
     """A way to ask that was asked for."""
     words, prompt = context.words, context.turn.prompt
     text = (update.message.text or "").strip() if update.message else ""
-    row = await published_answers.find(context.db, prompt.about if prompt else "")
+    row = await published_answers.held(context.db, prompt.about if prompt else "")
     if row is None or not text or len(text) > LONGEST_QUESTION:
         context.reply(
             words("I have not added that: a question has at most {most} characters.", most=LONGEST_QUESTION)
@@ -167,7 +167,7 @@ async def _ask(context: Context, key: str, _: str) -> Screen:
 
 
 async def _unask(context: Context, key: str, number: str) -> Screen | None:
-    row = await published_answers.find(context.db, key)
+    row = await published_answers.held(context.db, key)
     if row is None or not number.isdigit():
         return None
     if await published_answers.drop_question(context.db, row, int(number)):
@@ -176,13 +176,13 @@ async def _unask(context: Context, key: str, number: str) -> Screen | None:
 
 
 async def _wide(context: Context, key: str, _: str) -> Screen | None:
-    row = await published_answers.find(context.db, key)
+    row = await published_answers.held(context.db, key)
     gap = await published_answers.gap_of(context.db, row) if row else None
     return await _widened(context, row, gap) if row and gap else None
 
 
 async def _narrow(context: Context, key: str, _: str) -> Screen | None:
-    row = await published_answers.find(context.db, key)
+    row = await published_answers.held(context.db, key)
     return await _widened(context, row, None) if row else None
 
 
@@ -211,7 +211,7 @@ async def _gone(context: Context, key: str, _: str) -> Screen:
 
 
 async def _void(context: Context, key: str, _: str) -> Screen | None:
-    row = await published_answers.find(context.db, key)
+    row = await published_answers.held(context.db, key)
     if row is None:
         return None
     await published_answers.withdraw(context.db, row, context.now)

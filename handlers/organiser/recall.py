@@ -6,7 +6,7 @@ from markupsafe import Markup
 from telegram import InlineKeyboardButton, Update
 
 from bot.context import Context
-from bot.services import correcting, team
+from bot.services import correcting, facts, programme, team
 from bot.services import recall as recalls
 from bot.services.correcting import Found
 from bot.services.roles import Right, may
@@ -21,7 +21,7 @@ async def tap(update: Update, context: Context) -> None:
     """recall: what there is to correct; recall:go: correct it."""
     query = update.callback_query
     if query is not None and query.data == "recall:go":
-        await recalls.hold(context.db)
+        await hold(context)
         found = await _find(context)
         count = await correcting.correct(
             context.db, found, context.turn.house.texts, context.now, context.turn.wall
@@ -34,6 +34,16 @@ async def tap(update: Update, context: Context) -> None:
         context.edit(text if count else _nobody(context), [[button(words("Back"), "organise")]])
         return
     context.edit(*_shown(context, await _find(context)))
+
+
+async def hold(context: Context) -> None:
+    """Let nobody else correct or publish anything until this turn ends, and go by what holds now.
+
+    Another process may have published since this turn began: what was true then must not be told as new.
+    """
+    await recalls.hold(context.db)
+    sessions, by_hand = await programme.sessions(context.db), await facts.by_hand(context.db)
+    context.turn.house = context.turn.house.at(sessions, by_hand)
 
 
 async def offer(context: Context) -> list[InlineKeyboardButton]:
