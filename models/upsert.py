@@ -29,8 +29,14 @@ def _insert(table: type[Base], dialect: str) -> Insert:
 
 
 async def add_once(db: AsyncSession, table: type[Base], rows: list[dict[str, Any]]) -> None:
-    """Add the rows of which the key is not taken yet."""
+    """Add the rows of which the key is not taken yet.
+
+    In the order of their keys, where they bring them: who adds the same at once waits for no one in a circle.
+    """
     if rows:
+        key = [column.name for column in table.__table__.primary_key]
+        if len(rows) > 1 and all(name in rows[0] for name in key):
+            rows = sorted(rows, key=lambda row: [row[name] for name in key])
         connection = await db.connection()
         await connection.execute(insert_once(db, table), rows)
 

@@ -7,13 +7,29 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.clock import Clock
 from bot.context import House
-from bot.services import facts, programme, proposals, published_answers, reviews, session_speakers, team
-from models import Membership, Person, ProposalState, PublishedAnswer, Role
+from bot.delivery import claims, outcomes
+from bot.services import (
+    answers,
+    digest,
+    facts,
+    keys,
+    programme,
+    proposals,
+    published_answers,
+    reviews,
+    roles,
+    session_speakers,
+    team,
+)
+from bot.services.answers import Version
+from models import Delivery, Membership, Person, ProposalState, PublishedAnswer, Role, Search
 from models.database import Database
-from tests.crossing import POSTGRESQL, as_far_as_it_gets
+from tests.crossing import POSTGRESQL, as_far_as_it_gets, meanwhile
 from tests.people_stage import PROPOSAL
 from tests.switched_off import without
+from tests.test_delivery import message, store
 from tests.test_models import NOON
 
 pytestmark = POSTGRESQL
@@ -206,3 +222,83 @@ async def test_who_held_the_answer_before_all_that_is_published_would(
     monkeypatch.setattr(published_answers, "held", answer_first)
     with pytest.raises(OperationalError, match="deadlock"):
         await withdrawn_while_another_is_published(database, fact)
+
+
+async def test_what_is_written_while_the_keys_are_replaced_stays(database: Database, people: People) -> None:
+    async with database.begin() as db:
+        db.add(Search(person_id=people.guest, words="before", searched_at=NOON))
+    async with database.begin() as db:
+        await db.execute(update(Search).values(words="after"))
+        renewing = await as_far_as_it_gets(database, keys.renew(database))
+    await renewing
+    async with database.read() as db:
+        assert await db.scalar(select(Search.words)) == "after"
+
+
+async def test_outcomes_are_noted_in_the_order_of_whoever_holds_several(database: Database) -> None:
+    await store(database, message(7, "one"), message(8, "two"))
+    async with database.begin() as db:
+        one, two = await claims.claim(db, 9, wall=NOON)
+
+    async def note() -> None:
+        async with database.begin() as db:
+            done = [outcomes.succeeded(delivery, {"message_id": 1}) for delivery in (two, one)]
+            await outcomes.settle(db, done, wall=NOON)
+
+    async with database.begin() as db:
+        await db.get(Delivery, one.id, with_for_update=True)
+        noting = await as_far_as_it_gets(database, note())
+        await db.get(Delivery, two.id, with_for_update=True)
+    await noting
+
+
+async def test_who_keeps_the_same_versions_at_once_waits_in_no_circle(database: Database) -> None:
+    first, second = (Version(fact, "r", "en", "words") for fact in ("a", "b"))
+
+    async def other_way_round() -> None:
+        async with database.begin() as db:
+            await answers.keep_versions(db, [second, first])
+
+    async with database.begin() as db:
+        await answers.keep_versions(db, [first])
+        keeping = await as_far_as_it_gets(database, other_way_round())
+        await answers.keep_versions(db, [second])
+    await keeping
+
+
+async def test_who_is_removed_while_another_process_starts_stays_removed(
+    database: Database, people: People
+) -> None:
+    async with database.begin() as db:
+        await db.execute(update(Person).where(Person.id == people.owner).values(granted_role=Role.HELPER))
+
+    async def start() -> None:
+        async with database.begin() as db:
+            await roles.apply_settings(db, {})  # which made an owner of the helper until now
+
+    async with database.begin() as db:
+        assert await team.remove(db, people.owner, {}, NOON)
+        starting = await as_far_as_it_gets(database, start())
+    await starting
+    async with database.read() as db:
+        assert await db.scalar(select(Person.role).where(Person.id == people.owner)) == Role.PARTICIPANT
+
+
+async def test_who_chooses_another_language_while_the_digest_is_written_gets_it(
+    database: Database, people: People, house: House, clock: Clock
+) -> None:
+    async with database.begin() as db:
+        owner = await db.get_one(Person, people.owner)
+        await digest.switch(db, owner.telegram_id, owner, "en", NOON.replace(year=2024), on=True)
+
+    async def choose() -> None:
+        async with database.begin() as db:
+            await db.execute(update(Person).where(Person.id == people.owner).values(language="fr"))
+
+    morning = clock.now().replace(hour=9)
+    async with database.begin() as db:
+        with meanwhile(database, "digest_readers", choose):
+            assert await digest.write(db, house.event, house.texts, None, now=morning, wall=NOON) == 1
+    async with database.begin() as db:
+        (claimed,) = await claims.claim(db, 9, wall=NOON)
+    assert "Hier en chiffres" in claimed.payload

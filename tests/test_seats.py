@@ -235,3 +235,19 @@ async def test_a_session_that_is_held_against_bookmarks_as_well_would_make_a_cir
 ) -> None:
     with without(database, "NO KEY ", "programme"), pytest.raises(OperationalError, match="deadlock"):
         await crossed(database, disputed, mark, len(HOLDING) - 2)
+
+
+@POSTGRESQL
+async def test_whose_turn_it_is_is_looked_at_anew_by_who_has_seen_the_line_before(
+    database: Database, disputed: House
+) -> None:
+    theirs = Seat.registration_id == 1
+    async with database.begin() as db:
+        seen = (await db.scalars(select(Seat).where(theirs))).all()
+        async with database.begin() as other:  # they leave, and are on the line once more
+            waits = {"state": SeatState.WAITING, "offered_until": None}
+            await other.execute(update(Seat).where(theirs).values(waits))
+        moved = await waiting_list.settle(db, disputed.event, NOON - timedelta(days=7))
+        assert set(moved.offered) == set(seen)
+    async with database.read() as db:
+        assert set(await db.scalars(select(Seat.state).where(theirs))) == {SeatState.OFFERED}

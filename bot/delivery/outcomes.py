@@ -137,6 +137,8 @@ TAKING_BACK = _taking_back()
 
 async def settle(db: AsyncSession, outcomes: Sequence[Outcome], *, wall: datetime) -> None:
     """Note the outcomes of deliveries whose claim still holds; an older holder's word counts for nothing."""
+    # By their numbers, as whoever holds several: none of them waits for the other in a circle.
+    ordered = sorted(outcomes, key=lambda outcome: outcome.delivery.id)
     rows = [
         {
             "its_id": outcome.delivery.id,
@@ -148,7 +150,7 @@ async def settle(db: AsyncSession, outcomes: Sequence[Outcome], *, wall: datetim
             "to_doubts": outcome.delivery.doubts + outcome.doubts,
             "to_finished": None if outcome.state == DeliveryState.PENDING else wall,
         }
-        for outcome in outcomes
+        for outcome in ordered
     ]
     anew = await _replacements(db, outcomes)
     connection = await db.connection()

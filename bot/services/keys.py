@@ -39,7 +39,8 @@ async def renew(database: Database) -> int:
                 query = select(*key, *columns).order_by(*key).limit(ROWS_AT_ONCE)
                 if last:
                     query = query.where(tuple_(*key) > last)
-                rows = (await db.execute(query)).all()
+                # Held, or what a running bot writes in between would be what it was before.
+                rows = (await db.execute(query.with_for_update())).all()
                 for row in rows:
                     where = [column == value for column, value in zip(key, row, strict=False)]
                     values = dict(zip((c.name for c in columns), row[len(key) :], strict=True))

@@ -55,5 +55,5 @@ async def apply_settings(db: AsyncSession, configured: Mapping[int, Role]) -> No
     Telegram id).
     """
     someone = Person.telegram_id.in_(list(configured)) | (Person.role != Role.PARTICIPANT)
-    for person in await db.scalars(select(Person).where(someone)):
+    for person in await db.scalars(select(Person).where(someone).order_by(Person.id).with_for_update()):
         person.role = effective(configured.get(person.telegram_id), person.granted_role)

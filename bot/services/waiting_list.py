@@ -63,7 +63,8 @@ async def _move_up(
     line = select(Seat).where(
         Seat.session_id == session_id, Seat.mode == mode, Seat.state == SeatState.WAITING
     )
-    following = (await db.scalars(line.order_by(Seat.since, Seat.id).limit(free))).all()
+    line = line.order_by(Seat.since, Seat.id).limit(free).execution_options(populate_existing=True)
+    following = (await db.scalars(line)).all()
     for seat in following:
         hold = max(HOLD_AT_LEAST, min(HOLD, (session.start - now) / 2))
         seat.state, seat.offered_until = SeatState.OFFERED, min(now + hold, session.start)
