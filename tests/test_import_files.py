@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.event import Event, Session, load
+from bot.settings import load_settings
 from tests.programmes import CALENDAR, DAWN, FILES, XML, of, only, talk, written
 
 
@@ -121,3 +122,9 @@ def test_ids_of_every_kind_become_ids_that_buttons_and_facts_can_carry(event: Ev
     assert all(re.fullmatch(r"[a-z][a-z0-9_]{1,41}", key) for key in keys)
     again = of(written(*[talk(guid=None, id=one) for one in odd]), event, "a_very_long_name_of_a_source")
     assert [session.id for session in again.sessions] == keys
+
+
+def test_the_programme_to_try_fits_the_event_to_copy_and_is_read_whole() -> None:
+    found = of(Path("docs/examples/harbour.json").read_bytes(), load(Path("events/starter")))
+    assert (len(found.sessions), list(found.unusable), list(found.kept)) == (4, [], [])
+    assert load_settings(Path("docs/examples/practice.toml")).event.folder == Path("events/starter")
