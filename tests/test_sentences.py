@@ -87,7 +87,7 @@ def test_many_texts_have_the_vectors_of_each(reads: Encoder) -> None:
 def test_other_words_and_languages_are_understood(
     reads: Encoder, cache: Cache, text: str, aspect: str, thing: str | None
 ) -> None:
-    opinion = Sentences(reads, cache)
+    opinion = Sentences(reads, cache, ["en"])
     opinion.learn(samples(NAMES))
     ((aspects, things),) = opinion.weigh([(text, UNSURE, UNNAMED)])
     assert best(aspects) == aspect
@@ -95,7 +95,7 @@ def test_other_words_and_languages_are_understood(
 
 
 def test_what_was_learnt_can_be_taken_up(reads: Encoder, cache: Cache) -> None:
-    first, again = Sentences(reads, cache), Sentences(reads, cache)
+    first, again = Sentences(reads, cache, ["en"]), Sentences(reads, cache, ["en"])
     first.learn(samples(NAMES))
     again.recall(first.kept())
     text = "who organises it"
@@ -104,7 +104,7 @@ def test_what_was_learnt_can_be_taken_up(reads: Encoder, cache: Cache) -> None:
 
 
 def test_among_very_many_things_names_alone_decide(reads: Encoder, cache: Cache) -> None:
-    opinion = Sentences(reads, cache)
+    opinion = Sentences(reads, cache, ["en"])
     opinion.learn(samples({str(number): f"session {number}" for number in range(THINGS_AT_MOST + 1)}))
     assert opinion.weigh([("when", UNSURE, UNNAMED)])[0][1] == UNNAMED
     assert not [name for name in opinion.kept() if "things" in name]

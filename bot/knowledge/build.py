@@ -34,10 +34,10 @@ def language_guess(event: Event, bot: Mapping[str, BotWords], cache: Cache, key:
     return LanguageGuess(bot, spoken(event, bot), common_names(event), cache, f"{key}-languages")
 
 
-def sentences(cache: Cache) -> Sentences | None:
+def sentences(event: Event, cache: Cache) -> Sentences | None:
     """The opinion of the sentence encoder, where there is one."""
     found = encoder(cache)
-    return Sentences(found, cache) if found else None
+    return Sentences(found, cache, event.languages) if found else None
 
 
 def ngram_engine(
@@ -73,7 +73,7 @@ def spoken(event: Event, bot: Mapping[str, BotWords]) -> Iterator[tuple[str, str
         asked = [phrase for group in groups for spoken in group.values() for phrase in spoken.asked]
         asked += [
             phrase
-            for facts in event.words[language].facts.values()
+            for facts in (event.words[language].facts.values() if language in event.words else ())
             for fact in facts.values()
             for phrase in fact.asked
         ]

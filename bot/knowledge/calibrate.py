@@ -67,7 +67,7 @@ def folds(event: Event, bot: Mapping[str, BotWords], found: Index, cache: Cache)
     for number in range(FOLDS):
         hidden = set(aspects[number::FOLDS])
         kept = {key for key in sorted({_key(s) for s in all_samples}) if chance.random() < 1 / FOLDS}
-        engine = build.ngram_engine(event, bot, build.sentences(cache), Cache(None), "")
+        engine = build.ngram_engine(event, bot, build.sentences(event, cache), Cache(None), "")
         engine.learn([s for s in all_samples if s.aspect not in hidden and _key(s) not in kept])
         one_each = {_key(s): s for s in all_samples if _key(s) in kept}
         asked = [s for s in one_each.values() if s.aspect not in hidden and s.aspect != SAME]

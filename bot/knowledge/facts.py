@@ -21,6 +21,58 @@ NEAR = {
     "day": "when",
     "concept": "about",
 }
+# How else a fact may be called whose name the bot knows.
+CALLED = {
+    "accessibility": "access",
+    "accommodation": "hotel",
+    "attire": "dress",
+    "badges": "badge",
+    "catering": "food",
+    "certificates": "certificate",
+    "charging": "power",
+    "childcare": "children",
+    "clothing": "dress",
+    "directions": "transport",
+    "doctor": "health",
+    "electricity": "power",
+    "fee": "cost",
+    "fees": "cost",
+    "first_aid": "health",
+    "getting_there": "transport",
+    "hotels": "hotel",
+    "internet": "wifi",
+    "invoices": "invoice",
+    "kids": "children",
+    "language": "interpretation",
+    "languages": "interpretation",
+    "lost_and_found": "lost",
+    "lost_found": "lost",
+    "luggage": "cloakroom",
+    "meals": "food",
+    "medical": "health",
+    "photo": "photos",
+    "photography": "photos",
+    "poster": "posters",
+    "price": "cost",
+    "recordings": "recording",
+    "refunds": "refund",
+    "restrooms": "toilets",
+    "rules": "conduct",
+    "sockets": "power",
+    "streaming": "stream",
+    "streams": "stream",
+    "tent": "camping",
+    "tents": "camping",
+    "translation": "interpretation",
+    "travel": "transport",
+    "video": "recording",
+    "videos": "recording",
+    "visas": "visa",
+    "volunteering": "volunteer",
+    "volunteers": "volunteer",
+    "wheelchair": "access",
+    "wlan": "wifi",
+}
 ASKED_AT_LARGE = ("room", "stream", "speakers")
 
 
@@ -88,6 +140,9 @@ def index(event: Event) -> Index:
         for fact in (*source.also, source.id):
             thing, _, aspect = fact.partition("-")
             facts[thing, aspect] = source.id
+    for (thing, aspect), fact in list(facts.items()):
+        if aspect in CALLED:
+            facts.setdefault((thing, CALLED[aspect]), fact)
     pairs = gaps | facts
     for gap in event.gaps.values():
         for asked in gap.also:

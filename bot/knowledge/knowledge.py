@@ -21,7 +21,7 @@ from bot.knowledge.threshold import Threshold, learnt
 from bot.knowledge.titles import Titles, replaced, without
 from bot.knowledge.understanding import Understanding
 from bot.knowledge.understood import Understood
-from bot.knowledge.words import bot_words
+from bot.knowledge.words import all_languages, bot_words
 
 SUGGESTED = 4
 RELATED = 3
@@ -39,24 +39,25 @@ class Knowledge:
         threshold: Threshold | None = None,
     ) -> None:
         """Learn from the event's words; another engine comes with a threshold of its own."""
-        bot = bot_words(event.languages)
+        heard = bot_words(all_languages(event.languages))
+        bot = {language: heard[language] for language in event.languages if language in heard}
         self._event = event
         self._index = index(event)
         self._bot = bot
         self._speakers = {language: Speaker(event, bot, language) for language in bot}
         self._main = next(iter(self._speakers))
         cache = cache or Cache(user_folder())
-        key = build.key(event, bot, self._index)
-        self._guess = build.language_guess(event, bot, cache, key)
-        sentences = build.sentences(cache) if engine is None else None
-        engine = engine or build.ngram_engine(event, bot, sentences, cache, key)
-        engine.learn(samples(event, bot, self._index))
+        key = build.key(event, heard, self._index)
+        self._guess = build.language_guess(event, heard, cache, key)
+        sentences = build.sentences(event, cache) if engine is None else None
+        engine = engine or build.ngram_engine(event, heard, sentences, cache, key)
+        engine.learn(samples(event, heard, self._index))
         self._readings = Recent(engine.read)
-        self._parts = Recent(build.splitter(event, bot).parts)
+        self._parts = Recent(build.splitter(event, heard).parts)
         self._pairs = build.pairs(event, bot)
         self._learnt = frozenset(self._index.sessions)
         self._understanding = Understanding(self._readings, self._parts, self._index, threshold or learnt())
-        self._likeness = build.likeness(bot, self._readings, sentences)
+        self._likeness = build.likeness(heard, self._readings, sentences)
         self._published = PublishedAnswers((), self._likeness)
         self._stand_ins = build.stand_ins(event)
         self._titles: Titles | None = None  # of sessions that come later, or have got others

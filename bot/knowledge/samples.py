@@ -55,7 +55,8 @@ class _Maker:
     def make(self) -> Iterator[Sample]:
         """All of them."""
         for aspect, words in self._bot.aspects.items():
-            yield from self._of_things(aspect, words.asked, self._index.owners.get(aspect, ()))
+            things = self._index.owners.get(aspect, ()) if self._event else ()
+            yield from self._of_things(aspect, words.asked, things)
         spoken: list[tuple[str, Mapping[str, GapWords | SpokenWords]]] = [
             (GAP, self._bot.gaps),
             (ACTION, self._bot.actions),

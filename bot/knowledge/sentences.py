@@ -4,7 +4,7 @@ The encoder reads the text as it came; two linear classifiers say what is asked,
 phrasings teach Chinese, too: the encoder knows all six languages.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,16 +31,21 @@ THINGS_AT_MOST = 100
 class Sentences:
     """Learns from phrasings, and weighs what others made of a text."""
 
-    def __init__(self, encoder: Encoder, cache: Cache) -> None:
-        """Vectors that were worked out once are kept in the cache: that takes longest."""
+    def __init__(self, encoder: Encoder, cache: Cache, languages: Collection[str]) -> None:
+        """It learns from phrasings of these languages, and understands the others by them.
+
+        Vectors that were worked out once are kept in the cache: that takes longest.
+        """
         self._encoder = encoder
         self._cache = cache
+        self._languages = frozenset(languages)
         self._aspects = DenseHead()
         self._things: DenseHead | None = None
 
     def learn(self, samples: Iterable[Sample]) -> None:
         """Learn from these samples, and forget all others."""
-        taken = dict.fromkeys((s.text, s.aspect, s.thing or "") for s in _thinned(samples))
+        taught = _thinned(sample for sample in samples if sample.language in self._languages)
+        taken = dict.fromkeys((s.text, s.aspect, s.thing or "") for s in taught)
         texts, aspects, things = zip(*taken, strict=True)
         vectors = self._vectors(texts)
         self._aspects.learn(vectors, aspects)

@@ -83,6 +83,11 @@ def bot_words(languages: Iterable[str], folder: Path = FOLDER) -> Mapping[str, B
     return read
 
 
+def all_languages(first: Iterable[str], folder: Path = FOLDER) -> list[str]:
+    """These languages, then the others in which people may ask."""
+    return list(dict.fromkeys([*first, *(path.stem for path in sorted(folder.glob("*.toml")))]))
+
+
 def _completed(words: BotWords, first: BotWords) -> BotWords:
     """Words with what they lack taken from the first language, but not how people ask for it."""
     groups: dict[str, Mapping[str, AspectWords | GapWords | SpokenWords]] = {}
