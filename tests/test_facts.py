@@ -30,7 +30,7 @@ async def claire(usher: Usher, telegram: Telegram) -> Guest:
 async def rewritten(claire: Guest, text: str = NEW) -> str:
     """The draft of new English words for when the Citiverse session is; what the bot shows."""
     await ask(claire, f"/fact {WHEN}")
-    await tapped(claire, "When is the Citiverse session?")
+    await tapped(claire, "When the Citiverse session is")
     await tapped(claire, "English")
     await tapped(claire, "Write it anew")
     return (await ask(claire, text)).text

@@ -139,7 +139,7 @@ async def test_an_imported_session_is_answered_moved_corrected_and_cancelled(
     assert said.text.startswith(
         "Trams & trolleybuses: a love story takes place on Thursday, 10 July 2025, 14:00–14:45 (Geneva time)."
     )
-    about = await tapped(guest, next(label for label in labels(said) if label.endswith("about?")))
+    about = await tapped(guest, next(label for label in labels(said) if label.endswith("is about")))
     assert about.text == "Trams & trolleybuses: a love story\n\nRails <3 cities."
     source = await guest.answer(await guest.tap("Source"))
     assert source.text == f"Source: {usher.house.event.name('en')}"

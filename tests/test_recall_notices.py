@@ -50,7 +50,7 @@ async def test_a_change_offers_to_correct_those_whom_no_notice_reaches(
     shown = await tapped(organiser, "Told otherwise: 1 person")
     assert shown.text == (
         "1 person was told by me what is no longer so, and hears of it in no other way:\n"
-        "When is the Citiverse session? · 1\n"
+        "When the Citiverse session is · 1\n"
         "Shall I send each of them one correction, old → new?"
     )
     tap = await organiser.tap("Yes, correct")
