@@ -73,14 +73,20 @@ class Dispatcher:
             self._ahead.begin(filter(None, (_question(json.loads(row.payload or "null")) for row in rows)))
 
     async def refresh(self, db: AsyncSession) -> House:
-        """The house with the programme as it stands; looked at before each batch, read if it has changed."""
+        """The house with the programme as it stands; looked at before each batch, read if it has changed.
+
+        Worker, sender and ticks look at any time: what one of them has read is kept with the revision at
+        which it was read, and never in place of what another has read later.
+        """
         revision = await programme.revision(db)
-        if revision != self._revision:
-            sessions, by_hand = await programme.sessions(db), await facts.by_hand(db)
-            self._house, self._revision = self._house.at(sessions, by_hand), revision
-            if self._team_chat is not None:
-                self._house = replace(self._house, team_chat=await groups.address(db, self._team_chat))
-        return self._house
+        if revision == self._revision:
+            return self._house
+        sessions, by_hand = await programme.sessions(db), await facts.by_hand(db)
+        chat = await groups.address(db, self._team_chat) if self._team_chat is not None else None
+        house = replace(self._house.at(sessions, by_hand), team_chat=chat)
+        if self._revision is None or revision > self._revision:
+            self._house, self._revision = house, revision
+        return house
 
     def _parse(self, row: Waiting) -> Incoming | Exception:
         try:

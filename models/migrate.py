@@ -6,11 +6,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 FOLDER = Path(__file__).parent / "migrations"
+MIGRATING = 4836  # the number of the lock under which tables are changed
 
 
 class UnusableDatabaseError(Exception):
@@ -41,6 +42,8 @@ async def migrate(engine: AsyncEngine) -> None:
         )
         raise NewerDatabaseError(msg)
     async with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # of two that start at once, the second finds it done
+            await connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
         await connection.run_sync(lambda c: command.upgrade(alembic_config(c), "head"))
 
 

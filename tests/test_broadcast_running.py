@@ -6,6 +6,7 @@ from sqlalchemy import update
 from bot.app import Usher
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
+from bot.ticks import hush
 from models import DeliveryState, Notice, Person, Role
 from tests.announcing import (
     DOORS,
@@ -113,6 +114,24 @@ async def test_who_looks_at_something_else_gets_the_report_as_a_message(
     seen = {one.message_id: one.text for one in await organiser.messages()}
     assert seen[listed.message_id] == listed.text
     assert await last(organiser) == f"{DOORS}\nSent\n\nFor 41 people\nSent: 41"
+
+
+async def test_a_report_that_gives_way_the_moment_it_has_come_does_not_come_back(
+    usher: Usher, telegram: Telegram, organiser: Guest
+) -> None:
+    hush(usher.app)  # no tick but the test's own
+    (ada,) = await audience(telegram, "en")
+    await draft(organiser)
+    await tapped(organiser, "Ask for confirmation")
+    await send(organiser, 2)
+    await leads_to(organiser, "Back", "Announcements\n")
+    await eventually(lambda: live(usher), wanted=0)
+    await ticked(usher)
+    await eventually(lambda: live(usher), wanted=0)
+    listed = await tapped(organiser, "Back")
+    await ada.answer(await ada.tap("Confirm"))
+    await settled(usher)
+    assert next(m for m in await organiser.messages() if m.message_id == listed.message_id) == listed
 
 
 async def test_somebody_who_was_forgotten_meanwhile_is_counted(

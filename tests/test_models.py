@@ -1,5 +1,6 @@
 """The tables behave alike on both databases."""
 
+import asyncio
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -16,6 +17,7 @@ from models import Base, Chat, Delivery, InboxUpdate, Person, sqlite
 from models.base import clean
 from models.database import Database, open_database
 from models.migrate import NewerDatabaseError, alembic_config, migrate
+from tests.crossing import POSTGRESQL
 
 NOON = datetime(2025, 7, 8, 12, tzinfo=UTC)
 
@@ -67,6 +69,22 @@ async def test_the_migrations_lead_to_the_tables_of_today(database: Database) ->
             )
         )
     assert differences == []
+
+
+@POSTGRESQL
+async def test_of_two_that_start_at_once_on_a_new_database_one_makes_the_tables(
+    database: Database, database_url: str
+) -> None:
+    other = open_database(database_url)
+    async with database.engine.begin() as connection:
+        await connection.execute(text("DROP SCHEMA public CASCADE"))
+        await connection.execute(text("CREATE SCHEMA public"))
+    try:
+        await asyncio.gather(migrate(database.engine), migrate(other.engine))
+    finally:
+        await other.close()
+    async with database.begin() as db:
+        db.add(person())
 
 
 async def test_a_missing_column_would_be_noticed(database: Database) -> None:

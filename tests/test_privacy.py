@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -280,6 +281,24 @@ async def test_what_was_said_in_groups_is_forgotten_too(
             return any(CANARY in (payload or "") for payload in await db.scalars(select(InboxUpdate.payload)))
 
     await eventually(remembered, wanted=False)
+
+
+async def test_what_others_still_wait_to_hear_about_is_not_taken_from_them(database: Database) -> None:
+    def asked(person: int, replied_to: int) -> dict[str, Any]:
+        """Somebody asks in a group, in reply to somebody."""
+        replied = {"message_id": 1, "from": {"id": replied_to, "is_bot": False}}
+        message = {"chat": {"id": -5}, "from": {"id": person}, "text": "When?", "reply_to_message": replied}
+        return {"message": message}
+
+    async with database.begin() as db:
+        db.add(person := Person(telegram_id=4444, language="en", first_seen_at=NOON))
+        for update in (asked(4444, 1), asked(5555, 4444)):
+            db.add(InboxUpdate(chat_id=-5, payload=json.dumps(update), received_at=NOON))
+    async with database.begin() as db:
+        await privacy.forget(db, await db.get_one(Person, person.id))
+    async with database.read() as db:
+        payloads = await db.scalars(select(InboxUpdate.payload).order_by(InboxUpdate.id))
+        assert [payload is not None for payload in payloads] == [False, True]
 
 
 async def test_people_get_their_data_as_a_file(telegram: Telegram, guest: Guest) -> None:

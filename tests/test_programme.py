@@ -1,16 +1,20 @@
 """The programme at run time: published, changed, followed by every answer."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.app import Usher
+from bot.app import Usher, build
+from bot.clock import Clock
 from bot.context import House
 from bot.event import Session
-from bot.services import programme
+from bot.services import groups, programme
+from bot.settings import PeopleSettings, Settings
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
 from models import ProgrammeSession, SessionChange
@@ -88,6 +92,34 @@ async def test_looking_at_what_would_change_changes_nothing(database: Database) 
         seen = await programme.publish(db, "test", [session("b")], NOON, dry_run=True)
     assert (list(seen.added), list(seen.cancelled)) == (["b"], ["a"])
     assert (await stored(database))["a"].cancelled is False
+
+
+async def test_what_was_read_before_never_stands_in_place_of_what_was_read_later(
+    database: Database, settings: Settings, house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings.model_copy(update={"people": PeopleSettings(group=-5)})
+    refresh = build(settings, clock, house).dispatcher.refresh
+    here, go_on = asyncio.Event(), asyncio.Event()
+    address = groups.address
+
+    async def slowly(db: AsyncSession, chat_id: int) -> int:
+        monkeypatch.setattr(groups, "address", address)
+        here.set()
+        await go_on.wait()
+        return await address(db, chat_id)
+
+    async def room() -> str | None:
+        async with database.read() as db:
+            return (await refresh(db)).event.sessions[0].room
+
+    await publish(database, session("a", room="Room 1"))
+    monkeypatch.setattr(groups, "address", slowly)
+    early = asyncio.create_task(room())
+    await here.wait()
+    await publish(database, session("a", room="Room 2"))
+    late = await room()
+    go_on.set()
+    assert (await early, late, await room()) == ("Room 1", "Room 2", "Room 2")
 
 
 async def test_a_session_that_is_moved_in_the_database_moves_the_next_answer(

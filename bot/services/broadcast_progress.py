@@ -70,9 +70,13 @@ async def watch(
 
 
 async def leave(db: AsyncSession, person: Person, message_id: int) -> None:
-    """The message shows something else now."""
-    mine = (Broadcast.chat_id == person.telegram_id, Broadcast.message_id == message_id)
-    for row in await db.scalars(select(Broadcast).where(*mine).with_for_update()):
+    """The message shows something else now; it may have come so lately that its number is not noted yet."""
+    arrived = select(Delivery.id).where(
+        Delivery.chat_id == person.telegram_id, Delivery.message_id == message_id
+    )
+    shown = or_(Broadcast.message_id == message_id, Broadcast.delivery_id.in_(arrived))
+    query = select(Broadcast).where(Broadcast.chat_id == person.telegram_id, shown).with_for_update()
+    for row in await db.scalars(query.execution_options(populate_existing=True)):
         row.chat_id = row.message_id = row.delivery_id = row.said = None
     await db.flush()
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from bot.delivery.inbox import author_of
 from bot.services import programme
 from bot.services.belongings import belongings, traces
 from models import (
@@ -72,10 +73,15 @@ async def _show_cards_anew(db: AsyncSession, person: Person) -> None:
 
 
 async def _forget_words_in_groups(db: AsyncSession, person: Person) -> None:
-    """What somebody said in a group lies under the group's number, for a day at most."""
+    """What somebody said in a group lies under the group's number, for a day at most.
+
+    What others have said there about them, or to them, goes as well, but for what still waits to be handled.
+    """
     said_in_groups = select(InboxUpdate).where(InboxUpdate.chat_id < 0, InboxUpdate.payload.is_not(None))
     for row in await db.scalars(said_in_groups):
-        if str(person.telegram_id) in (row.payload or ""):
+        if str(person.telegram_id) not in (row.payload or ""):
+            continue
+        if row.state is not InboxState.WAITING or author_of(row.payload) == person.telegram_id:
             row.payload = None
 
 
