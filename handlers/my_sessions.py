@@ -1,17 +1,22 @@
 """/mysessions: what one has bookmarked and where one has a seat."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 from telegram import Update
 
 from bot.context import Context
 from bot.services import my_sessions, pinned_agenda, registration
+from bot.services.registration import Registered
 from handlers.agenda_lists import listed
 from handlers.agenda_places import PLACE_OF_ALL, Place, read
 from handlers.buttons import button
 from handlers.form_screens import Screen
 from handlers.registration_cards import show as say
+from handlers.registration_cards import who
 
 MINE = Place("mine")
+NAMED = 3  # people; more are counted
 
 
 async def show(update: Update, context: Context) -> None:
@@ -30,11 +35,7 @@ async def screen(context: Context, place: Place) -> Screen:
     own = await my_sessions.of_person(context.db, event, context.person)
     registered = await registration.of_person(context.db, context.person)
     head = words("<b>My sessions</b>, {zone}", zone=event.name(words.language, "zone"))
-    if any(one.row.person_id == context.person.id for one in registered):
-        told = words("You are registered with me.")
-    else:
-        told = words("You are not registered with me.")
-    parts = [head, told]
+    parts = [head, *_registered(context, registered)]
     if not own:
         parts.append(
             words("You have bookmarked no session yet: open one in the programme and tap “Bookmark”.")
@@ -62,3 +63,21 @@ async def screen(context: Context, place: Place) -> Screen:
     ways.append(button(words("Programme"), read(PLACE_OF_ALL).data))
     sessions = [one.session for one in own]
     return await listed(context, place, Markup("\n\n").join(parts), sessions, ways, mine=own)
+
+
+def _registered(context: Context, registered: Sequence[Registered]) -> list[Markup]:
+    """Whether one has registered oneself, and whom else; an aide may have registered nobody but others."""
+    words, me = context.words, context.person.id
+    others = [words.isolate(who(one)) for one in registered if one.row.person_id != me]
+    lines = [words("You are registered with me.")] if len(others) < len(registered) else []
+    if len(others) > NAMED:
+        lines.append(
+            words.plural(
+                "You have registered {n} other person.",
+                "You have registered {n} other people.",
+                len(others),
+            )
+        )
+    elif others:
+        lines.append(words("You have registered: {names}", names=words.listing(others)))
+    return lines or [words("You are not registered with me.")]

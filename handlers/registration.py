@@ -78,24 +78,27 @@ async def submit(context: Context, filling: Filling) -> Screen:
     closed = cards.closed(context, filling.form)
     if closed:
         return closed, cards.official(context)
-    db, event, now = context.db, context.event, context.now
+    db, event, now, words = context.db, context.event, context.now, context.words
     about = filling.draft.about
     if about:
         named = await registration.by_reference(db, about)
         found = await registration.held(db, named.row.id) if named else None
         if found is None or not _owns(context, found) or found.row.cancelled_at:
-            return context.words("This registration is no longer there."), ()
+            return words("This registration is no longer there."), ()
         moved = await registration.change(db, event, found, filling.answers, now)
         await _tell(context, moved)
-        head = context.words("Your registration is changed.")
+        head = words("Your registration is changed.")
+        of_another = words("The registration of {name} is changed.", name=cards.who(found))
     else:
         found = await registration.register(db, event, context.person, filling.answers, now)
-        head = context.words("You are on the organisers' list.")
+        head = words("You are on the organisers' list.")
+        of_another = words("{name} is on the organisers' list.", name=cards.who(found))
     await forms.discard(db, context.person, FORM)
     if found.row.link is None and found.row.mode != ONLINE:  # online, nobody stands at an entrance
         cards.send_code(context, found)
     text, buttons = cards.card(context, found)
-    return Markup("{}\n\n{}").format(head, text), buttons
+    is_own = found.row.person_id == context.person.id
+    return Markup("{}\n\n{}").format(head if is_own else of_another, text), buttons
 
 
 async def tap(update: Update, context: Context) -> None:

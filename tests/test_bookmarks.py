@@ -81,7 +81,7 @@ async def test_what_an_aide_holds_for_another_is_not_the_aides(usher: Usher, gue
     async with usher.database.begin() as db:
         await registration.register(db, usher.house.event, person, ANSWERS | {"for": "other"}, NOON)
     shown = await said_to(guest, "/mysessions")
-    assert "You are not registered with me." in shown.text
+    assert "You have registered: Amina Diallo" in shown.text  # but not themselves
     assert "My registration" in labels(shown)
 
 

@@ -225,6 +225,21 @@ async def test_a_mayor_takes_over_what_an_aide_registered_and_both_hear(
     assert late.text == "This link is not valid any more."
 
 
+async def test_an_aide_is_told_whom_they_have_registered(usher: Usher, guest: Guest) -> None:
+    await said_to(guest, "/register")
+    for text in ("2", "1", "1", "Mayor Sow", "Dakar", "Skip", "Senegal", "a@dakar.example", "Skip", "Skip"):
+        await said_to(guest, text)
+    await said_to(guest, "Yes, I agree")
+    assert (await said_to(guest, "Send")).text.startswith("Mayor Sow is on the organisers' list.\n\n")
+    assert "\n\nYou have registered: Mayor Sow\n\n" in (await said_to(guest, "/mysessions")).text
+    aide = await person_of(usher, guest)
+    async with usher.database.begin() as db:
+        for whom in ("me", "other", "other", "other"):
+            await registration.register(db, usher.house.event, aide, ANSWERS | {"for": whom}, NOON)
+    shown = (await said_to(guest, "/mysessions")).text
+    assert "\n\nYou are registered with me.\n\nYou have registered 4 other people.\n\n" in shown
+
+
 async def test_it_is_closed_after_its_end_with_the_date(usher: Usher, guest: Guest, clock: Clock) -> None:
     clock.move_to(usher.house.event.midnight(usher.house.event.last_day))
     closed = await said_to(guest, "/register")
