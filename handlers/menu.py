@@ -46,7 +46,7 @@ def own_commands(words: Words, role: Role, *, speaks: bool) -> list[BotCommand]:
         (Right.HELPDESK, "helpdesk", words("Questions that wait for an answer")),
         (Right.PEOPLE, "export", words("Registrations, proposals and entries as files")),
         (Right.STATUS, "stats", words("The event in figures")),
-        (Right.STATUS, "status", words("How the bot is doing")),
+        (Right.STATUS, "status", words("State of the bot")),
         (Right.TEAM, "team", words("The team")),
     ]
     live = [BotCommand("live", words("The live buttons of your session"))] if speaks else []

@@ -38,7 +38,7 @@ def _entries(words: Words) -> list[tuple[Right, str, str]]:
         (Right.STATUS, words("Daily digest"), "digest"),
         (Right.KNOWLEDGE, words("Corrections"), "recall"),
         (Right.KNOWLEDGE, words("Facts"), "fact"),
-        (Right.STATUS, words("How the bot is doing"), "status"),
+        (Right.STATUS, words("State of the bot"), "status"),
         (Right.TEAM, words("The team"), "team"),
         (Right.TEAM, words("Activity log"), "audit"),
     ]
