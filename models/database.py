@@ -6,7 +6,13 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import URL, event, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 from models import sqlite
 from models.base import give_cipher
@@ -32,6 +38,12 @@ class Database:
         """A transaction that writes: committed at the end, rolled back on any exception."""
         async with self._turn, self._sessions() as db, db.begin():
             yield db
+
+    @asynccontextmanager
+    async def store(self) -> AsyncIterator[AsyncConnection]:
+        """The same for a statement or two, without a session, which would take longer than they do."""
+        async with self._turn, self.engine.begin() as connection:
+            yield connection
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:

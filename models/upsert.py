@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -28,7 +28,7 @@ def _insert(table: type[Base], dialect: str) -> Insert:
     return postgresql.insert(table).on_conflict_do_nothing()
 
 
-async def add_once(db: AsyncSession, table: type[Base], rows: list[dict[str, Any]]) -> None:
+async def add_once(db: AsyncSession | AsyncConnection, table: type[Base], rows: list[dict[str, Any]]) -> None:
     """Add the rows of which the key is not taken yet.
 
     In the order of their keys, where they bring them: who adds the same at once waits for no one in a circle.
@@ -37,8 +37,8 @@ async def add_once(db: AsyncSession, table: type[Base], rows: list[dict[str, Any
         key = [column.name for column in table.__table__.primary_key]
         if len(rows) > 1 and all(name in rows[0] for name in key):
             rows = sorted(rows, key=lambda row: [row[name] for name in key])
-        connection = await db.connection()
-        await connection.execute(insert_once(db, table), rows)
+        connection = await db.connection() if isinstance(db, AsyncSession) else db
+        await connection.execute(_insert(table, connection.dialect.name), rows)
 
 
 async def add_and_load(db: AsyncSession, table: type[Row], rows: list[dict[str, Any]]) -> Sequence[Row]:

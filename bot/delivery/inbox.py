@@ -41,8 +41,8 @@ class Inbox:
         if self._arriving is not None:
             self._arriving(updates)
         rows = [self._row(raw) for raw in updates]
-        async with self._database.begin() as db:
-            await add_once(db, InboxUpdate, rows)
+        async with self._database.store() as connection:
+            await add_once(connection, InboxUpdate, rows)
         self.arrived.set()
 
     def _row(self, update: object) -> dict[str, Any]:
@@ -149,7 +149,7 @@ async def finish(db: AsyncSession, errors: Mapping[int, str | None], wall: datet
         }
         for id_, error in errors.items()
     ]
-    await connection.execute(FINISHING, rows)
+    await connection.execute(FINISHING, rows if len(rows) > 1 else rows[0])
 
 
 class Poller:
