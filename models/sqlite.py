@@ -24,7 +24,7 @@ FEW = 100  # parameters of an INSERT
 SPREE = 32  # statements on the spot, after which the others in the loop have their turn
 
 
-Work = Callable[..., None]  # on a connection, with what it is given
+Work = Callable[..., object]  # on a connection, with what it is given
 
 
 class Statement:
