@@ -41,6 +41,7 @@ def fresh() -> Knowledge:
 @pytest.fixture
 async def ahead(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Ahead]:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(os, "sched_setaffinity", lambda *_: None)  # the tests may use all cores
     found = read_ahead(fresh())
     assert found
     async with found.running():
@@ -94,11 +95,14 @@ def test_on_a_single_core_everything_is_read_on_the_spot(monkeypatch: pytest.Mon
 
 
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="a single core has no second process")
-async def test_the_second_process_ends_with_a_bot_that_is_killed(telegram: Telegram, tmp_path: Path) -> None:
+async def test_the_second_process_has_a_core_of_its_own_and_ends_with_a_bot_that_is_killed(
+    telegram: Telegram, tmp_path: Path
+) -> None:
     bot = BotProcess(tmp_path, telegram, f"sqlite:///{tmp_path / 'usher.db'}")
     await bot.start()
     await bot.progress(1, "setMyCommands")
     (second,) = map(int, Path(f"/proc/{bot.pid}/task/{bot.pid}/children").read_text("utf-8").split())
+    assert not os.sched_getaffinity(second) & os.sched_getaffinity(bot.pid)
     await bot.kill()
 
     async def lives() -> bool:
