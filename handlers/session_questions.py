@@ -37,7 +37,7 @@ def _asked(context: Context, kind: Kind, session: Session, set_: str, language: 
             return _time(context, session, set_)
         case Kind.LATE:
             picks = [button(words("{n} min", n=str(by)), f"{set_}:late:{by}") for by in LATE]
-            return words("By how many minutes do you begin late?"), picks
+            return words("By how many minutes does it begin late?"), picks
         case Kind.ROOM:
             where = descriptions.where(event, session, words.language) or words("not known")
             text = words("In which room is it? So far: {where}. Write the new room to me.", where=where)
