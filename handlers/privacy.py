@@ -58,7 +58,8 @@ async def forget(update: Update, context: Context) -> None:
     words = context.words
     if await menu.own_of(context, context.person):
         menu.hide_own(context, context.person)
-    gone = await privacy.forget(context.db, context.person)
+    asked_in = context.incoming.update_id
+    gone = await privacy.forget(context.db, context.person, asked_in=asked_in)
     context.afterwards(privacy.scrub(context.db))
     when = words.moment(context.event.local(context.now))
     receipt = words.plural(

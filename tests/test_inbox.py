@@ -8,15 +8,18 @@ from typing import Any
 import aiohttp
 import pytest
 from sqlalchemy import func, select
+from telegram import Update
+from telegram.ext import CommandHandler
 
 from bot.app import Usher
 from bot.clock import Clock
+from bot.context import Context
 from bot.delivery.inbox import Inbox, chat_of, update_id_of, waiting
 from bot.delivery.transport import Transport
 from bot.delivery.webhook import HEADER, Webhook
 from bot.simulator import Telegram
 from bot.simulator.guest import Guest
-from models import Delivery, InboxState, InboxUpdate
+from models import Delivery, InboxState, InboxUpdate, Wish
 from models.database import Database
 from tests.eventually import eventually
 
@@ -195,3 +198,20 @@ def test_an_updates_id_is_a_number_that_a_database_can_hold() -> None:
     assert [update_id_of({"update_id": found}) for found in (0, 2**63 - 1, 2**63, 1.0, True)] == [
         0, 2**63 - 1, None, None, None,
     ]  # fmt: skip
+
+
+async def test_what_the_database_refuses_in_the_end_is_given_up_and_harms_nobody_else(
+    usher: Usher, telegram: Telegram, guest: Guest
+) -> None:
+    async def keep_what_cannot_be(update: Update, context: Context) -> None:
+        context.keep([(Wish, {"person_id": 10**9, "chat_id": 1, "gap": "food", "wished_at": context.now})])
+
+    usher.app.add_handler(CommandHandler("refused", keep_what_cannot_be), group=-1)
+    other = await telegram.person("Bo", language="en")
+    await guest.send("/refused")
+    await other.send("/help")
+    assert [said.text for said in await guest.heard()] == [
+        "Something went wrong on my side, so I could not do that. Please try once more."
+    ]
+    assert len(await other.heard()) == 1
+    assert await counts(usher.database) == {InboxState.DEAD: 1, InboxState.HANDLED: 1}

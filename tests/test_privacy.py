@@ -3,7 +3,6 @@
 import json
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -65,6 +64,7 @@ from models.database import Database
 from tests.eventually import eventually
 from tests.test_models import NOON
 from tests.test_ticks import ticks
+from tests.two_workers_stage import Telegrams
 
 CANARY = "canary-7f3a"
 TABLES = {mapper.class_ for mapper in Base.registry.mappers}
@@ -283,22 +283,49 @@ async def test_what_was_said_in_groups_is_forgotten_too(
     await eventually(remembered, wanted=False)
 
 
-async def test_what_others_still_wait_to_hear_about_is_not_taken_from_them(database: Database) -> None:
-    def asked(person: int, replied_to: int) -> dict[str, Any]:
-        """Somebody asks in a group, in reply to somebody."""
-        replied = {"message_id": 1, "from": {"id": replied_to, "is_bot": False}}
-        message = {"chat": {"id": -5}, "from": {"id": person}, "text": "When?", "reply_to_message": replied}
-        return {"message": message}
-
+async def test_what_still_waits_to_be_handled_is_not_lost_with_who_is_forgotten(database: Database) -> None:
+    """A question to them in a group, and what they have written since."""
+    waiting = [(4444, 1, "forget:yes"), (4444, 2, "/start"), (-5, 3, "When? (in reply to 4444)")]
     async with database.begin() as db:
         db.add(person := Person(telegram_id=4444, language="en", first_seen_at=NOON))
-        for update in (asked(4444, 1), asked(5555, 4444)):
-            db.add(InboxUpdate(chat_id=-5, payload=json.dumps(update), received_at=NOON))
+        db.add_all(
+            InboxUpdate(chat_id=chat_id, update_id=number, payload=payload, received_at=NOON)
+            for chat_id, number, payload in waiting
+        )
     async with database.begin() as db:
-        await privacy.forget(db, await db.get_one(Person, person.id))
+        await privacy.forget(db, await db.get_one(Person, person.id), asked_in=1)
     async with database.read() as db:
-        payloads = await db.scalars(select(InboxUpdate.payload).order_by(InboxUpdate.id))
-        assert [payload is not None for payload in payloads] == [False, True]
+        kept = select(InboxUpdate.update_id).where(InboxUpdate.payload.is_not(None))
+        assert list(await db.scalars(kept.order_by(InboxUpdate.id))) == [2, 3]
+
+
+async def test_who_is_forgotten_and_asks_elsewhere_at_once_is_answered_and_keeps_nobody_waiting(
+    usher: Usher, telegram: Telegram, guest: Guest
+) -> None:
+    await guest.send("/start")
+    await guest.heard()
+    group = await telegram.group("Delegation", guest)
+    asked = group_message(
+        guest.id, group.chat_id, f"@{usher.app.bot.username} when is the Citiverse session?"
+    )
+    forget = Telegrams().tapped(guest.id, "forget:yes") | {"update_id": 10**6}
+    await usher.inbox.receive([forget, {"update_id": 10**6 + 1, "message": asked}])
+
+    async def became() -> set[InboxState]:
+        async with usher.database.read() as db:
+            return set(await db.scalars(select(InboxUpdate.state)))
+
+    await eventually(became, {InboxState.HANDLED})
+    async with usher.database.read() as db:
+        assert len((await db.scalars(select(Answer.id))).all()) == 1
+
+
+def group_message(person: int, group: int, text: str) -> dict[str, object]:
+    """Somebody speaks to the bot in a group."""
+    sender = {"id": person, "is_bot": False, "first_name": "Guest", "language_code": "en"}
+    mention = {"type": "mention", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
+    chat = {"id": group, "type": "group", "title": "Delegation"}
+    return {"message_id": 9, "date": 0, "chat": chat, "from": sender, "text": text, "entities": [mention]}
 
 
 async def test_people_get_their_data_as_a_file(telegram: Telegram, guest: Guest) -> None:

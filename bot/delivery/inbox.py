@@ -81,14 +81,6 @@ def chat_of(update: object) -> int | None:
     return None
 
 
-def author_of(payload: str | None) -> int | None:
-    """The person whose update was stored as this, if it is anybody's."""
-    update = json.loads(payload or "null")
-    events = [update.get(kind) for kind in ALLOWED_UPDATES] if isinstance(update, dict) else []
-    people = [event.get("from") for event in events if isinstance(event, dict)]
-    return next((person.get("id") for person in people if isinstance(person, dict)), None)
-
-
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """An update that waits to be handled."""

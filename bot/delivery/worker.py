@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -25,6 +25,8 @@ BATCH = 64
 LOOK = 1.0  # seconds; another process may have stored something
 LET_GO = 0.002  # seconds in which what was said goes out, before the next look takes the processor
 DEADLOCK = "40P01"  # PostgreSQL's code
+TRIES = 3  # of an update by itself, of which the database refuses what it wants kept
+REFUSED = "the database refuses what it wants kept"
 Afterwards = Callable[[], Awaitable[None]]
 
 
@@ -71,6 +73,8 @@ class Worker:
         self._clock = clock
         self._stopping = False
         self._singly = 0  # so many turns hold one update each
+        self._at_hand: Sequence[int] = ()  # the rows of this turn
+        self._refused: dict[int, int] = {}  # by row, how often it was refused by itself
         self._seen = 0  # the latest update that was seen to wait
         self._afterwards: set[asyncio.Task[None]] = set()
 
@@ -96,10 +100,20 @@ class Worker:
         """Nothing was handled. Where two processes waited for each other, PostgreSQL has ended one's batch.
 
         What each update of it holds, it holds in an order that all keep; so these come again one by one.
+        So do those that do not go together; and one that is refused by itself, time and again, is given up.
         """
         if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == DEADLOCK:
             log.info("a batch of updates and another process's waited for each other; now one by one")
             self._singly = BATCH
+            return 1
+        if not isinstance(error, (OperationalError, InterfaceError)) and len(self._at_hand) > 1:
+            # Such as somebody who is forgotten by one of them, and asks something by another.
+            log.warning("a batch of updates does not go together; now one by one", error=_kind(error))
+            self._singly = BATCH
+            return 1
+        if isinstance(error, (IntegrityError, DataError)) and self._at_hand:
+            (row,) = self._at_hand
+            self._refused[row] = self._refused.get(row, 0) + 1
             return 1
         log.exception("a batch of updates was not handled; trying again", exc_info=error)
         await asyncio.sleep(1)
@@ -114,8 +128,10 @@ class Worker:
 
     async def turn(self) -> int:
         """Handle one batch; returns how many updates it held."""
+        self._at_hand = ()
         async with self._database.begin() as db:
             waits = await waiting(db, 1 if self._singly else BATCH)
+            self._at_hand = [row.id for row in waits]
             if not waits:
                 self._singly = 0
                 return 0
@@ -129,6 +145,7 @@ class Worker:
             wall = self._clock.wall()
             claimed = await outbox.add(db, said, wall=wall, claim_at_once=room, holder=holder)
         self._singly = max(0, self._singly - 1)
+        self._refused.clear()
         self._sender.accept(claimed)
         if len(claimed) < len(said):
             self._sender.nudge()
@@ -145,6 +162,9 @@ class Worker:
         self._seen = max(self._seen, found[-1].id)
 
     async def _one(self, db: AsyncSession, batch: Batch, row: Waiting) -> Handled:
+        if self._refused.get(row.id, 0) >= TRIES:
+            log.error("an update could not be handled", update=row.update_id, error=REFUSED)
+            return Handled(await batch.sorry(row), error=REFUSED)
         try:
             async with db.begin_nested():
                 return await batch.handle(row)

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import delete, func, inspect, select, update
+from sqlalchemy import delete, func, inspect, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from bot.delivery.inbox import author_of
 from bot.services import programme
 from bot.services.belongings import belongings, traces
 from models import (
@@ -41,8 +40,11 @@ async def export(db: AsyncSession, person: Person, now: datetime) -> bytes:
     return json.dumps(kept, ensure_ascii=False, indent=2).encode()
 
 
-async def forget(db: AsyncSession, person: Person) -> int:
-    """Delete a person and all that is theirs; returns how many entries that were."""
+async def forget(db: AsyncSession, person: Person, *, asked_in: int | None = None) -> int:
+    """Delete a person and all that is theirs; returns how many entries that were.
+
+    `asked_in` is the update in which they have asked for it; what they have written since begins afresh.
+    """
     await programme.hold(db)  # seats are among them, and what a person asked may be published
     await _forget_words_in_groups(db, person)
     as_aide = (Registration.aide_id == person.id) & Registration.person_id.is_not(None)
@@ -53,7 +55,8 @@ async def forget(db: AsyncSession, person: Person) -> int:
         gone += await db.scalar(select(func.count()).select_from(table).where(mine)) or 0
         if table is InboxUpdate:
             # The update that asks for it is still being handled: its row stays, empty.
-            await db.execute(update(InboxUpdate).where(mine).values(payload=None, error=None))
+            old = or_(InboxUpdate.state != InboxState.WAITING, InboxUpdate.update_id == asked_in)
+            await db.execute(update(InboxUpdate).where(mine, old).values(payload=None, error=None))
         else:
             await db.execute(delete(table).where(mine))
     # An answer may quote the question: it goes when nobody is left who asked it.
@@ -75,13 +78,13 @@ async def _show_cards_anew(db: AsyncSession, person: Person) -> None:
 async def _forget_words_in_groups(db: AsyncSession, person: Person) -> None:
     """What somebody said in a group lies under the group's number, for a day at most.
 
-    What others have said there about them, or to them, goes as well, but for what still waits to be handled.
+    So does what others said there about them, or to them. What still waits will be answered before it goes.
     """
-    said_in_groups = select(InboxUpdate).where(InboxUpdate.chat_id < 0, InboxUpdate.payload.is_not(None))
+    said_in_groups = select(InboxUpdate).where(
+        InboxUpdate.chat_id < 0, InboxUpdate.payload.is_not(None), InboxUpdate.state != InboxState.WAITING
+    )
     for row in await db.scalars(said_in_groups):
-        if str(person.telegram_id) not in (row.payload or ""):
-            continue
-        if row.state is not InboxState.WAITING or author_of(row.payload) == person.telegram_id:
+        if str(person.telegram_id) in (row.payload or ""):
             row.payload = None
 
 
