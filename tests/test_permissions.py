@@ -55,6 +55,7 @@ TOOLS: Mapping[str, tuple[Right, str]] = {
     r"^letter:(registration|proposal):\d{1,18}$": (Right.PEOPLE, "letter:registration:1"),
     "^helpdesk$": (Right.HELPDESK, "helpdesk"),
     organiser.HELPDESK: (Right.HELPDESK, "hd:card:1"),
+    "^group:language:[a-z]{2}$": (Right.HELPDESK, "group:language:en"),
     "^export$": (Right.PEOPLE, "export"),
     r"^export:[a-z]+:[a-z]+$": (Right.PEOPLE, "export:registrations:csv"),
     "^stats$": (Right.STATUS, "stats"),

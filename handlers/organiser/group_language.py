@@ -23,7 +23,10 @@ async def show(update: Update, context: Context) -> None:
 async def choose(update: Update, context: Context) -> None:
     """A button: group:language:CODE."""
     chosen = str(update.callback_query.data if update.callback_query else "").rpartition(":")[2]
-    if chosen not in LANGUAGES or context.turn.chat.id != context.turn.house.team_chat:
+    if context.turn.chat.id != context.turn.house.team_chat:
+        context.toast(context.words("That is chosen in the group itself, by /language."))
+        return
+    if chosen not in LANGUAGES:
         await other.old_button(update, context)
         return
     if chosen != context.turn.chat.language:
