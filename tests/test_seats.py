@@ -23,6 +23,7 @@ from bot.services import (
     seats,
     waiting_list,
 )
+from bot.services.waiting_list import Moved
 from models import Person, Registration, Seat, SeatState
 from models.database import Database
 from tests.crossing import POSTGRESQL, as_far_as_it_gets
@@ -251,3 +252,23 @@ async def test_whose_turn_it_is_is_looked_at_anew_by_who_has_seen_the_line_befor
         assert set(moved.offered) == set(seen)
     async with database.read() as db:
         assert set(await db.scalars(select(Seat.state).where(theirs))) == {SeatState.OFFERED}
+
+
+@POSTGRESQL
+async def test_no_seat_is_offered_in_a_session_that_is_being_cancelled(
+    database: Database, disputed: House
+) -> None:
+    now = NOON - timedelta(days=7)
+
+    async def settle_then() -> Moved:
+        async with database.begin() as db:
+            return await waiting_list.settle(db, disputed.event, now)
+
+    async with database.begin() as db:  # their time is over, so it would be another's turn
+        await db.execute(update(Seat).where(Seat.registration_id == 1).values(offered_until=now))
+    async with database.begin() as db:
+        for key in SESSIONS:
+            await programme.change(db, key, {"cancelled": True}, "organiser", now)
+        settling = await as_far_as_it_gets(database, settle_then())
+    moved = await settling
+    assert (len(moved.lapsed), moved.offered) == (len(SESSIONS), [])

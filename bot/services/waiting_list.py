@@ -56,8 +56,9 @@ async def settle(
 async def _move_up(
     db: AsyncSession, event: Event, key: str, session_id: int, mode: str, now: datetime
 ) -> list[Seat]:
-    session = event.session(key)
-    if session is None or session.cancelled or session.start <= now:
+    # Not as the event has it: the session may have been changed while this waited for the lock.
+    session = await db.get_one(ProgrammeSession, session_id, populate_existing=True)
+    if session.cancelled or session.starts_at <= now:
         return []
     free = await seats.free(db, event, key, session_id, mode)
     line = select(Seat).where(
@@ -66,7 +67,7 @@ async def _move_up(
     line = line.order_by(Seat.since, Seat.id).limit(free).execution_options(populate_existing=True)
     following = (await db.scalars(line)).all()
     for seat in following:
-        hold = max(HOLD_AT_LEAST, min(HOLD, (session.start - now) / 2))
-        seat.state, seat.offered_until = SeatState.OFFERED, min(now + hold, session.start)
+        hold = max(HOLD_AT_LEAST, min(HOLD, (session.starts_at - now) / 2))
+        seat.state, seat.offered_until = SeatState.OFFERED, min(now + hold, session.starts_at)
     await db.flush()
     return list(following)
