@@ -159,33 +159,26 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     def relabel(self, label: str) -> None:
         """Give the tapped button another label, and leave all else of its message as it is."""
+        data = self.incoming.callback_query.data if self.incoming.callback_query else None
+        new = InlineKeyboardButton(label, callback_data=data)
+        self.edit_buttons(
+            [[new if key.callback_data == data else key for key in row] for row in self.keyboard]
+        )
+
+    def edit_buttons(self, buttons: Buttons) -> None:
+        """Change the buttons below the tapped message alone."""
         query = self.incoming.callback_query
-        if query is None or query.message is None or not isinstance(query.data, str):
-            return
-        rows = self.buttons_with([InlineKeyboardButton(label, callback_data=query.data)])
-        given = {"message_id": query.message.message_id, "reply_markup": _keyboard(rows)}
-        self._say("editMessageReplyMarkup", given)
+        if query is not None and query.message is not None:
+            given = {"message_id": query.message.message_id, "reply_markup": _keyboard(buttons)}
+            self._say("editMessageReplyMarkup", given)
 
     @property
-    def is_shown(self) -> bool:
-        """Whether the tapped button stands below its message still: a second tap may find it gone."""
+    def keyboard(self) -> Buttons:
+        """The buttons below the tapped message, as they were at the tap; empty if they were gone by then."""
         query = self.incoming.callback_query
         message = query.message if query else None
         markup = message.reply_markup if isinstance(message, TelegramMessage) else None
-        keys = [key for row in markup.inline_keyboard for key in row] if markup else []
-        return query is not None and any(key.callback_data == query.data for key in keys)
-
-    def buttons_with(self, others: Sequence[InlineKeyboardButton]) -> Buttons:
-        """The tapped message's buttons, with others in place of the tapped one."""
-        query = self.incoming.callback_query
-        message = query.message if query else None
-        if query is None or not isinstance(message, TelegramMessage) or message.reply_markup is None:
-            return [others] if others else []
-        rows = [
-            [new for old in row for new in (others if old.callback_data == query.data else [old])]
-            for row in message.reply_markup.inline_keyboard
-        ]
-        return [row for row in rows if row]
+        return markup.inline_keyboard if markup else ()
 
     def send_file(self, file: File, caption: str = "", buttons: Buttons = ()) -> None:
         """Send a file, a picture if its field is `photo`; plain text is escaped, Markup is HTML."""

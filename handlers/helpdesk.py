@@ -1,11 +1,12 @@
 """Passing a question on to the organisers, and saying that their answer did not help."""
 
 from markupsafe import Markup
-from telegram import Update
+from telegram import InlineKeyboardButton, Update
 
-from bot.context import Context
+from bot.context import Buttons, Context
 from bot.services import helpdesk, helpdesk_answers, helpdesk_cards, helpdesk_copies, helpdesk_words
 from bot.services.helpdesk import Desk, Standing
+from bot.texts import Words
 from handlers.buttons import button, tapped
 
 
@@ -23,12 +24,11 @@ async def ask_organisers(update: Update, context: Context) -> None:
         context.toast(words("I do not have that question any more. Please send it once more."), alert=True)
         return
     if passed.standing is Standing.ANSWERED:
-        context.edit(helpdesk_words.dealt_with(words, passed.question), context.buttons_with([]))
-        return
-    email = context.event.contact_email
-    text = helpdesk_words.with_the_team(words, passed.question, passed.standing, email)
-    back = button(words("Take the question back"), _data(context, "unpass"))
-    context.edit(text, context.buttons_with([back]))
+        text = helpdesk_words.dealt_with(words, passed.question)
+    else:
+        email = context.event.contact_email
+        text = helpdesk_words.with_the_team(words, passed.question, passed.standing, email)
+    context.edit(text, await offers_now(context, words))
 
 
 async def take_back(update: Update, context: Context) -> None:
@@ -39,12 +39,31 @@ async def take_back(update: Update, context: Context) -> None:
         context.toast(words("Only who asked this can take it back."))
         return
     card, question, in_time = found
-    if not in_time:
-        context.edit(helpdesk_words.dealt_with(words, question), context.buttons_with([]))
-        return
-    await helpdesk_copies.show(context.db, desk(context), card, wall=context.turn.wall)
-    ask = button(words("Ask the organisers"), _data(context, "pass"))
-    context.edit(helpdesk_words.taken_back(words, question), context.buttons_with([ask]))
+    if in_time:
+        await helpdesk_copies.show(context.db, desk(context), card, wall=context.turn.wall)
+    text = (
+        helpdesk_words.taken_back(words, question) if in_time else helpdesk_words.dealt_with(words, question)
+    )
+    context.edit(text, await offers_now(context, words))
+
+
+async def offers_now(context: Context, words: Words) -> Buttons:
+    """The buttons of the tapped message as things stand: a tap may come from a screen that is behind."""
+    rows = [[await _now(context, words, key) for key in row] for row in context.keyboard]
+    return [row for row in ([key for key in row if key] for row in rows) if row]
+
+
+async def _now(context: Context, words: Words, key: InlineKeyboardButton) -> InlineKeyboardButton | None:
+    kind, _, about = str(key.callback_data or "").partition(":")
+    what = about.partition(":")[0]
+    if kind in {"pass", "unpass"}:
+        question = await helpdesk.passed(context.db, int(what), context.person)
+        if question is None:
+            return button(words("Ask the organisers"), f"pass:{about}")
+        return button(words("Take the question back"), f"unpass:{about}") if question.waits else None
+    if kind == "wish" and await helpdesk.wishes(context.db, what, context.person):
+        return button(words("✓ I will tell you"), f"wish:{about}")
+    return key
 
 
 async def pass_on(
@@ -82,15 +101,9 @@ async def again(update: Update, context: Context) -> None:
         "I have told the organisers that you still need an answer. You can also write to {email}.",
         email=words.isolate(context.event.contact_email),
     )
-    if not context.is_shown:
+    if not context.keyboard:  # the button had gone, and the note stands there already
         context.toast(note)
         return
     message = context.incoming.effective_message
     said = Markup(message.text_html if message and message.text else "")  # noqa: S704 (what the bot has said)
-    context.edit(Markup("{}\n\n<i>{}</i>").format(said, note), context.buttons_with([]))
-
-
-def _data(context: Context, verb: str) -> str:
-    """The tapped button's data with another verb, in the same language."""
-    query = context.incoming.callback_query
-    return f"{verb}:{str(query.data if query else '').partition(':')[2]}"
+    context.edit(Markup("{}\n\n<i>{}</i>").format(said, note))

@@ -8,6 +8,7 @@ from bot.services import answers, helpdesk, people
 from bot.texts import LANGUAGES
 from handlers import menu, question
 from handlers.buttons import tapped
+from handlers.helpdesk import offers_now
 
 
 async def source(update: Update, context: Context) -> None:
@@ -50,7 +51,7 @@ async def wish(update: Update, context: Context) -> None:
     elif context.knowledge.has_gap(gap):
         await helpdesk.wish(context.db, gap, context.turn.chat, context.person, context.now)
         context.toast(words("I have noted it: when the organisers announce it, I will tell you."))
-        context.relabel(words("✓ I will tell you"))
+        context.edit_buttons(await offers_now(context, words))
     else:
         context.toast(words("This button is from an older message. Send /start to begin afresh."))
 

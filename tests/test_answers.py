@@ -164,6 +164,14 @@ async def test_what_is_not_known_goes_to_the_organisers_once(
     assert wishes == ["climate-room"]
 
 
+async def test_two_taps_from_the_same_screen_are_both_shown(usher: Usher, guest: Guest) -> None:
+    told = await ask(guest, "which room is the climate session in?")
+    keys = [key["callback_data"] for row in told.body["reply_markup"]["inline_keyboard"] for key in row]
+    for data in keys:  # the second one before the first one has changed anything
+        await guest.tap(data=data, message_id=told.message_id)
+    await eventually(lambda: below(guest), ["Take the question back", "✓ I will tell you"])
+
+
 async def test_what_it_does_not_understand_is_only_passed_on(
     database_url: str, telegram: Telegram, clock: Clock, house: House
 ) -> None:

@@ -156,6 +156,17 @@ def reopen(card: Card, now: datetime) -> None:
     card.state, card.holder_id, card.opened_at, card.reminded_at = CardState.OPEN, None, now, None
 
 
+async def passed(db: AsyncSession, update_id: int, person: Person) -> OpenQuestion | None:
+    """The question of an update, if this person has passed it on."""
+    mine = OpenQuestion.update_id == update_id, OpenQuestion.person_id == person.id
+    return await db.scalar(select(OpenQuestion).where(*mine))
+
+
+async def wishes(db: AsyncSession, gap: str, person: Person) -> bool:
+    """Whether somebody waits to be told of this."""
+    return bool(await db.scalar(select(Wish.id).where(Wish.person_id == person.id, Wish.gap == gap)))
+
+
 async def wish(db: AsyncSession, gap: str, chat: Chat, person: Person, now: datetime) -> None:
     """Somebody wants to be told when something is announced."""
     row = {"person_id": person.id, "chat_id": chat.id, "gap": gap, "wished_at": now}
