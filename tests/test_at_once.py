@@ -97,6 +97,21 @@ async def test_a_link_that_is_looked_at_while_it_is_opened_opens_nothing_more(
         assert not await team.withdraw(db, link.id, NOON)
 
 
+async def test_who_opens_a_link_while_they_are_removed_has_the_role_that_it_gives(
+    database: Database, people: People
+) -> None:
+    async with database.begin() as db:
+        giver = await db.get_one(Person, people.owner)
+        first, second = [await team.invite(db, giver, Role.HELPER, NOON) for _ in range(2)]
+    assert await accepted(database, first, people.guest)
+    async with database.begin() as db:
+        guest = await db.get_one(Person, people.guest)
+        assert await removed(database, people.guest)
+        assert await team.accept(db, second, guest, "Gus", NOON)
+    async with database.read() as db:
+        assert await db.scalar(select(Person.role).where(Person.id == people.guest)) == Role.HELPER
+
+
 async def test_who_acts_in_two_chats_at_once_is_introduced_once(database: Database, people: People) -> None:
     async def introduce(db: AsyncSession) -> None:
         await team.introduce(db, await db.get_one(Person, people.owner), "Olga")

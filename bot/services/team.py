@@ -100,6 +100,8 @@ async def accept(
     if invitation.session_id is not None:
         await session_speakers.assign(db, invitation.session_id, person, name, now)
     else:
+        # As it stands: another one may just be taken back.
+        person = await db.get_one(Person, person.id, with_for_update=True, populate_existing=True)
         person.granted_role = effective(person.granted_role, invitation.role)
         person.role = effective(person.role, person.granted_role)
         await introduce(db, person, name)
