@@ -51,6 +51,15 @@ def reply(knowledge: Knowledge, question: Question, now: datetime) -> str:
     return plain(knowledge.answer(asked(knowledge, question), now=now).html)
 
 
+def guesses(knowledge: Knowledge, question: Question) -> str | None:
+    """Of a question that was not understood: what came closest, and how close (0 to 1)."""
+    understood = asked(knowledge, question)
+    if understood.kind not in {"unknown", "choose", "offtopic"} or understood.gap:
+        return None
+    near = ", ".join(f"{target} {score:.2f}" for target, score in knowledge.likeliest(question.question)[:3])
+    return f"not understood; what came closest: {near or 'nothing'}"
+
+
 def batch(knowledge: Knowledge, file: Path, now: datetime, say: Callable[[str], None]) -> None:
     """Answer every question of a file, a line of JSON each; raises QuestionsError."""
     for question in read_questions(file):

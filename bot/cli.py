@@ -18,6 +18,7 @@ from bot.event import EventError, Level, check, load
 from bot.importing import ImportFailedError
 from bot.knowledge import Knowledge, read_ahead
 from bot.knowledge.questions import Question, QuestionsError
+from bot.knowledge.wording import weak
 from bot.logs import configure_logs
 from bot.services.programme import TakenError
 from bot.settings import Settings, SettingsError, load_settings
@@ -78,6 +79,8 @@ def check_folder(folder: Folder = None) -> None:
     """Check an event's folder: mistakes (exit code 2), and what is still open."""
     folder = folder or load_settings(None).event.folder
     findings = check(folder)
+    if not any(finding.level is Level.ERROR for finding in findings):
+        findings = [*findings, *weak(load(folder))]
     for finding in findings:
         print(finding)
     mistakes = sum(finding.level is Level.ERROR for finding in findings)
@@ -116,7 +119,10 @@ def ask(
     elif batch is not None:
         asking.batch(knowledge, batch, instant, say=print)
     elif question:
-        print(asking.reply(knowledge, Question(question=question, lang=lang), instant))
+        put = Question(question=question, lang=lang)
+        print(asking.reply(knowledge, put, instant))
+        if near := asking.guesses(knowledge, put):
+            print(near, file=sys.stderr)
 
 
 @cli.command(name="import")

@@ -188,6 +188,10 @@ class Knowledge:
             understood = naming.offered(understood, self._titles.near(question), self._index)
         return self._published.meant(question, understood)
 
+    def likeliest(self, question: str) -> list[tuple[str, float]]:
+        """What a question may ask for (facts, gaps, actions), the likeliest first, and how sure that is."""
+        return self._understanding.likeliest(question)
+
     def _of_each(self, question: str, language: str, topics: Sequence[str]) -> Understood | None:
         """What is asked of several things that are named side by side."""
         pair = self._pairs[language].find(question)

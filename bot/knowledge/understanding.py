@@ -67,6 +67,11 @@ class Understanding:
             return Understood(language, "unknown", score=score, topics=tuple(topics))
         return self._answered(found[:1], language, topics)
 
+    def likeliest(self, question: str) -> list[tuple[str, float]]:
+        """What a question may ask, the likeliest first, and how sure that is."""
+        (whole,) = self._read([question])
+        return [(found.target, found.score) for found in self._weighed(whole, ())]
+
     def _weighed(self, reading: Reading, topics: Sequence[str]) -> list[Candidate]:
         weight = reading.known**self._threshold.strange
         return [found.weighed(weight) for found in candidates(reading, self._index, topics)]
