@@ -67,7 +67,7 @@ def card_labels(words: Words, shown: Shown, *, closing: bool) -> Labels:
         if state is CardState.CLAIMED:
             labels.append((words("Put it back"), f"hd:free:{number}"))
         labels.append((words("Close it"), f"hd:close:{number}"))
-    else:
+    elif shown.questions:
         labels.append((words("Open it again"), f"hd:open:{number}"))
     return _plain(labels)
 
