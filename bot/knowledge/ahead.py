@@ -123,7 +123,7 @@ def _serve(knowledge: Knowledge, here: socket.socket, there: socket.socket) -> N
     here.close()  # else the bot's end would stay open without the bot
     for number in (signal.SIGINT, signal.SIGTERM):  # they are for the bot, which finishes what it has in hand
         signal.signal(number, signal.SIG_IGN)
-    with there, there.makefile("rwb") as wire, suppress(ConnectionError):
+    with suppress(ConnectionError), there, there.makefile("rwb") as wire:  # its last words may find nobody
         while length := wire.read(LENGTH):
             asked = wire.read(int.from_bytes(length))
             questions = pickle.loads(asked)  # noqa: S301 (from the process that this is a copy of)
