@@ -153,6 +153,7 @@ async def test_who_withdraws_is_taken_out_of_the_programme_from_the_notice_by_a_
     assert (await speaking(usher), await changes_of(usher)) == ([], 2)
     tap = await organiser.tap(data=data_of(notice, REMOVE), message_id=preview.message_id)
     assert (await organiser.answer(tap)).text == "The programme names them no more."
+    await organiser.heard(after=tap)
     await opened(organiser, "Trees")
     assert REMOVE not in labels(await organiser.last())
 
