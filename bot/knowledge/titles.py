@@ -59,7 +59,7 @@ class Titles:
                 whole, head = folded_units(title), folded_units(HEAD.split(title, maxsplit=1)[0])
                 _add(self._everyday[whole], session.id)
                 for units in dict.fromkeys((whole, head)):
-                    if self._is_distinct(units) or (units == whole and len(whole) > 1):
+                    if self._is_distinct(units) or len(units) > 1:
                         _add(self._exact[units], session.id)
                 for word in whole:
                     self._words[word].add(session.id)
