@@ -52,7 +52,8 @@ def test_the_command_answers_a_question() -> None:
 def test_of_a_question_that_is_not_understood_it_tells_what_came_closest(run: Run) -> None:
     _, said, near = run("zzgl qwrk the climate session")
     assert said.startswith("I don't know")
-    assert near.startswith("not understood; what came closest: climate-")
+    assert near.startswith("not understood; what came closest: ")
+    assert "climate-" in near
 
 
 def test_a_file_of_questions_is_judged_by_language_and_kind(run: Run, tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ from models import (
 from models.base import PersonalText
 from models.cipher import Cipher
 from models.database import Database
+from models.upsert import add_once
 from tests.eventually import eventually
 from tests.test_models import NOON
 from tests.test_ticks import ticks
@@ -356,3 +357,15 @@ async def test_personal_data_is_erased_a_set_time_after_the_event(
     clock.move_to(erased_from(usher.house))
     await ticks(usher).tidy()
     assert (before, await people()) == (1, 0)
+
+
+async def test_a_change_just_after_the_log_was_emptied_is_kept(database: Database, clock: Clock) -> None:
+    row = {"chat_id": 1, "payload": "{}", "state": InboxState.WAITING, "received_at": clock.now()}
+    async with database.begin() as db:
+        await add_once(db, InboxUpdate, [row])
+        empty_the_log = privacy.scrub(db)
+    await empty_the_log()
+    async with database.store() as connection:
+        await add_once(connection, InboxUpdate, [row])
+    async with database.read() as db:
+        assert await db.scalar(select(func.count()).select_from(InboxUpdate)) == 2

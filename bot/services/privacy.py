@@ -99,7 +99,8 @@ def scrub(db: AsyncSession) -> Callable[[], Awaitable[None]]:
                 # Not by way of the engine: inside a transaction, SQLite would do nothing.
                 driver = (await connection.get_raw_connection()).driver_connection
                 if driver is not None:
-                    await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    # Read whole: a commit would wait for what is left half-read.
+                    await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
     return step
 
