@@ -34,7 +34,7 @@ CHAT, COPY = 5000, 77
 OLD, NEW = "The doors are open.", "The doors open at ten."
 MANY = 40  # more statements than a correction has
 
-pytestmark = POSTGRESQL
+pytestmark = [POSTGRESQL, pytest.mark.long]
 
 
 async def announced(database: Database) -> int:

@@ -25,6 +25,9 @@ from models.database import Database
 from tests.programmes import XML, of, talk, written
 from tests.test_models import NOON
 
+pytestmark = pytest.mark.long
+
+
 REAL = Path(__file__).parent.parent.parent / "shared" / "programmes"
 
 

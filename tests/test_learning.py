@@ -33,7 +33,7 @@ def by_words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def few_phrasings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One in six teaches enough for what is shown here."""
+    """One in six, in English, teaches enough for what is shown here."""
 
     def some(event: Event, bot: Mapping[str, BotWords], index: Index) -> list[Sample]:
         return [
@@ -41,6 +41,7 @@ def few_phrasings(monkeypatch: pytest.MonkeyPatch) -> None:
         ]
 
     monkeypatch.setattr("bot.knowledge.knowledge.samples", some)
+    monkeypatch.setattr("bot.knowledge.knowledge.all_languages", lambda languages: languages)
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from models import Role
 from tests.conftest import ORGANISER
 from tests.eventually import eventually
 
+pytestmark = pytest.mark.long
+
 
 async def test_start_greets_by_name_and_offers_what_to_ask(guest: Guest) -> None:
     await guest.start()
