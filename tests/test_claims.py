@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from bot.clock import Clock
 from bot.delivery import claims, outbox, outcomes
+from bot.delivery.claims import Claimed
 from bot.delivery.outbox import Message
 from bot.delivery.transport import RefusedError, Transport
 from bot.simulator import Telegram
@@ -88,14 +89,20 @@ async def test_what_waits_long_in_hand_goes_back_before_it_would_be_in_doubt(
     assert ((await last())[2], await texts(telegram)) == (0, ["1", "2", "3"])
 
 
-async def test_an_older_holders_word_counts_for_nothing(database: Database) -> None:
-    await store(database, message(7, "mine"))
+async def two_holders(database: Database) -> tuple[Claimed, Claimed, datetime]:
+    """A delivery as it is in the hands of one whose lease has ended, and of the next; and when that is."""
     async with database.begin() as db:
         (mine,) = await claims.claim(db, 9, wall=WALL)
     later = WALL + claims.LEASE + timedelta(seconds=1)
     async with database.begin() as db:
         await outcomes.take_back(db, wall=later)
         (yours,) = await claims.claim(db, 9, wall=later)
+    return mine, yours, later
+
+
+async def test_an_older_holders_word_counts_for_nothing(database: Database) -> None:
+    await store(database, message(7, "mine"))
+    mine, yours, later = await two_holders(database)
     async with database.begin() as db:
         await outcomes.settle(db, [outcomes.succeeded(mine, {"message_id": 1})], wall=later)
     assert await states(database) == [DeliveryState.SENDING]
@@ -106,12 +113,7 @@ async def test_an_older_holders_word_counts_for_nothing(database: Database) -> N
 
 async def test_what_two_holders_find_gone_is_said_anew_once(database: Database) -> None:
     await store(database, Message(7, "editMessageText", json.dumps({"text": "new", "message_id": 3})))
-    async with database.begin() as db:
-        (mine,) = await claims.claim(db, 9, wall=WALL)
-    later = WALL + claims.LEASE + timedelta(seconds=1)
-    async with database.begin() as db:
-        await outcomes.take_back(db, wall=later)
-        (yours,) = await claims.claim(db, 9, wall=later)
+    mine, yours, later = await two_holders(database)
     gone = RefusedError(400, "Bad Request: message to edit not found", {})
     for holder in (mine, yours, yours):  # the last one's commit was in doubt
         async with database.begin() as db:

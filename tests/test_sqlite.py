@@ -20,7 +20,7 @@ PATIENCE = 10  # seconds, for another writer
 async def file(tmp_path: Path) -> Path:
     path = tmp_path / "some.db"
     with sqlite3.connect(path) as made:
-        made.execute("CREATE TABLE words (word)")
+        made.execute("CREATE TABLE words (id INTEGER PRIMARY KEY, word)")
     return path
 
 
@@ -51,9 +51,9 @@ async def test_where_no_statement_follows_nothing_was_begun(connection: Connecti
 
 
 async def test_only_what_came_after_a_savepoint_is_undone(connection: Connection, file: Path) -> None:
-    await say(connection, "BEGIN IMMEDIATE", "INSERT INTO words VALUES ('kept')")
+    await say(connection, "BEGIN IMMEDIATE", "INSERT INTO words (word) VALUES ('kept')")
     await say(connection, "SAVEPOINT empty", "ROLLBACK TO SAVEPOINT empty")
-    await say(connection, "SAVEPOINT one", "INSERT INTO words VALUES ('undone')")
+    await say(connection, "SAVEPOINT one", "INSERT INTO words (word) VALUES ('undone')")
     await say(connection, "ROLLBACK TO SAVEPOINT one")
     await connection.commit()
     assert written(file) == ["kept"]
@@ -63,7 +63,9 @@ async def test_what_was_cancelled_before_its_turn_is_rolled_back(connection: Con
     busy = threading.Event()
     waiting = asyncio.create_task(connection.in_thread(lambda _: busy.wait()))
     await asyncio.sleep(0)
-    writing = asyncio.create_task(say(connection, "BEGIN IMMEDIATE", "INSERT INTO words VALUES ('no')"))
+    writing = asyncio.create_task(
+        say(connection, "BEGIN IMMEDIATE", "INSERT INTO words (word) VALUES ('no')")
+    )
     await asyncio.sleep(0)
     writing.cancel()
     with suppress(asyncio.CancelledError):
@@ -93,7 +95,9 @@ async def turns_of_others(work: Coroutine[Any, Any, object]) -> int:
 
 
 async def test_what_is_short_is_done_before_anything_else_happens(connection: Connection) -> None:
-    short = say(connection, "BEGIN IMMEDIATE", "INSERT INTO words VALUES ('one')", "SELECT word FROM words")
+    short = say(
+        connection, "BEGIN IMMEDIATE", "INSERT INTO words (word) VALUES ('one')", "SELECT word FROM words"
+    )
     assert await turns_of_others(short) == 1
 
 
@@ -107,6 +111,23 @@ async def test_what_reads_for_long_leaves_the_loop_to_the_others(
     assert await turns_of_others(connection.cursor().execute(LONG)) == 1
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"INSERT INTO words (word) {LONG}",
+        f"UPDATE words SET word = ({LONG}) WHERE words.id = ?",
+        "UPDATE words SET word = ? WHERE words.word <> ''",
+        "DELETE FROM words WHERE words.word = ?",
+    ],
+)
+async def test_what_writes_and_may_take_long_leaves_the_loop_to_the_others(
+    connection: Connection, statement: str
+) -> None:
+    await say(connection, "BEGIN IMMEDIATE")
+    given = ("1",) * statement.count("?")
+    assert await turns_of_others(connection.cursor().execute(statement, given)) > 1
+
+
 async def test_many_short_statements_let_the_others_have_their_turn(connection: Connection) -> None:
     assert await turns_of_others(say(connection, *["SELECT word FROM words"] * 100)) > 1
 
@@ -116,7 +137,9 @@ async def test_whoever_waits_for_another_writer_leaves_the_loop_to_the_others(
 ) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        writing = asyncio.create_task(say(connection, "BEGIN IMMEDIATE", "INSERT INTO words VALUES ('mine')"))
+        writing = asyncio.create_task(
+            say(connection, "BEGIN IMMEDIATE", "INSERT INTO words (word) VALUES ('mine')")
+        )
         async with asyncio.timeout(PATIENCE / 2):
             for _ in range(10):
                 await asyncio.sleep(0)
@@ -156,5 +179,5 @@ async def test_who_has_only_read_holds_nothing_afterwards(connection: Connection
     assert await turns_of_others(connection.rollback()) == 1
     with closing(sqlite3.connect(file, isolation_level=None, timeout=0)) as other:
         other.execute("PRAGMA journal_mode=DELETE")  # which takes the file for itself
-        other.execute("INSERT INTO words VALUES ('other')")
+        other.execute("INSERT INTO words (word) VALUES ('other')")
     assert written(file) == ["other"]
